@@ -21,6 +21,10 @@ from bot.courier.worker import Courier
 from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
 from bot.jobs.rates import RateFetcher
 from bot.jobs.scheduler import Scheduler
+from bot.mail import connect as mail
+from bot.mail.capabilities import MAIL
+from bot.mail.inbox import BounceInbox
+from bot.mail.returns import ReturnedMail
 from bot.payments import webhook as payments
 from bot.payments.setup import providers_of
 from bot.payments.worker import PaymentWorker
@@ -127,6 +131,7 @@ async def open_house(
     i18n.load()
     telegram = [TELEGRAM_CAN] if settings.on_telegram or not settings.on_whatsapp else []
     others = [*([WHATSAPP] if settings.on_whatsapp else []), *([WEB] if settings.web_url else [])]
+    others += [MAIL] if settings.on_mail else []
     capabilities.serve(*telegram, *others)
     async with contextlib.AsyncExitStack() as stack:
         private_files.folder(settings.data_dir)
@@ -204,9 +209,28 @@ async def web_courier(house: House) -> None:
     """The same into conversations on the web."""
     settings, redis = house.settings, house.redis
     newest = LastButtons(redis, keep_seconds=settings.session_days * 86_400)
-    transport = WebTransport(house.database, newest, house.now)
+    ring = house.ring if settings.on_mail else None
+    transport = WebTransport(house.database, newest, house.now, ring)
     bell, hours = wakeup.Wakeup(redis), settings.periods.quiet_hours
     await Courier(house.database, redis, transport, bell, house.now, quiet_hours=hours).run()
+
+
+async def returned_mail(house: House) -> None:
+    """Take in what came back of it, where there is a mailbox for that."""
+    settings = house.settings
+    inbox = BounceInbox(settings.mail_inbox.get_secret_value())
+    bounces = settings.mail_bounces
+    await ReturnedMail(house.database, inbox, bounces, house.ring, house.now).run()
+
+
+async def mail_courier(house: House) -> None:
+    """The same by e-mail, and what was put into a conversation on the web once more."""
+    settings, redis = house.settings, house.redis
+    async with mail.transport(settings, redis, house.media, house.now) as transport:
+        bell, hours = wakeup.Wakeup(redis), settings.periods.quiet_hours
+        await Courier(
+            house.database, redis, transport, bell, house.now, quiet_hours=hours, copies=True
+        ).run()
 
 
 def _whatsapp_sender(house: House) -> AbstractAsyncContextManager[WhatsAppSender]:
@@ -227,6 +251,10 @@ async def deliver(house: House) -> None:
             group.create_task(whatsapp_courier(house))
         if house.settings.web_url:
             group.create_task(web_courier(house))
+        if house.settings.on_mail:
+            group.create_task(mail_courier(house))
+            if house.settings.mail_inbox.get_secret_value():
+                group.create_task(returned_mail(house))
 
 
 async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None:
@@ -296,13 +324,15 @@ def _add_what_is_posted(house: House, app: web.Application, photos: PhotoFetcher
     app.router.add_post(payments.PATH, hears)
     app.router.add_put(payments.PATH, hears)
     if house.settings.web_url:
-        from bot.web.connect import cart_of, chat_of, orders_of, shelf_of
+        from bot.web.connect import cart_of, chat_of, mail_of, orders_of, shelf_of
 
         args = house.settings, house.media, house.now, house.boards
         chat = chat_of(*args, house.sessions, photos.soon)
         chat.add_to(app)
         cart_of(chat).add_to(app)
         orders_of(house.settings, chat).add_to(app)
+        if house.settings.on_mail:
+            mail_of(house.database, house.now, house.ring).add_to(app)
         shelf_of(*args).add_to(app)
 
 

@@ -59,6 +59,7 @@ class Capabilities:
     pages: bool = False  # it has addresses that anybody can open
     # Somebody is known by what a browser keeps alone: acts with money and data ask for more.
     by_cookie: bool = False
+    one_way: bool = False  # people are written to there, at an address, and cannot write
     # A label as it reads where it would be too long; the same, where it is not.
     shorter_label: Callable[[Text], Text] = lambda label: label
 
@@ -124,6 +125,11 @@ def links(word: str, about: str = "") -> dict[str, str]:
 def has_pages() -> bool:
     """Whether somebody can be sent the address of a page of ours."""
     return any(each.pages for each in _served.values())
+
+
+def has_mail() -> bool:
+    """Whether somebody can be written to at an address that they give."""
+    return any(each.one_way for each in _served.values())
 
 
 def served() -> tuple[Capabilities, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PREFIX = "ISOKO_"
 ENV_FILE = ".env"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class Periods(BaseModel):
@@ -114,6 +115,14 @@ class Settings(BaseSettings):
     whatsapp_app_secret: SecretStr = SecretStr("")
     whatsapp_verify_token: SecretStr = SecretStr("")
     whatsapp_api: str = "https://graph.facebook.com/v24.0"
+    mail_server: str = ""
+    mail_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+    mail_bounces: str = ""
+    mail_inbox: SecretStr = SecretStr("")
+    mail_rate: int = Field(default=5, ge=1, le=500)
     rates_url: str = ""
     rate_days: int = Field(default=7, ge=1, le=90)
     rate_margin: Decimal = Field(default=Decimal(0), ge=0, le=20)
@@ -254,6 +263,59 @@ class Settings(BaseSettings):
             raise ValueError(f"ISOKO_WHATSAPP_PHONE_ID needs {', '.join(missing)} beside it")
         return self
 
+    @model_validator(mode="after")
+    def _has_mail(self) -> Self:
+        """Mail needs somebody whom it is from, and pages that its links lead to."""
+        if not self.mail_server:
+            return self
+        missing = [
+            f"ISOKO_{name.upper()}" for name in ("mail_from", "web_url") if not getattr(self, name)
+        ]
+        if missing:
+            raise ValueError(f"ISOKO_MAIL_SERVER needs {', '.join(missing)} beside it")
+        if bool(self.mail_user) != bool(self.mail_password.get_secret_value()):
+            raise ValueError("ISOKO_MAIL_USER and ISOKO_MAIL_PASSWORD are set together, or not")
+        host = self.mail_place[0]
+        if self.mail_user and self.mail_tls == "none" and host not in _THIS_MACHINE:
+            raise ValueError(
+                "ISOKO_MAIL_TLS=none would send the password to another machine for all to read"
+            )
+        if self.mail_inbox.get_secret_value() and not self.mail_bounces:
+            raise ValueError("ISOKO_MAIL_INBOX needs ISOKO_MAIL_BOUNCES beside it")
+        return self
+
+    @field_validator("mail_server")
+    @classmethod
+    def _is_mail_server(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError(f"{value!r} is not host:port, e.g. smtp.example.org:587")
+        return value
+
+    @field_validator("mail_from", "mail_bounces")
+    @classmethod
+    def _is_mailbox(cls, value: str) -> str:
+        if value and not re.fullmatch(
+            r"(?:[^<>\r\n\"@]+<[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)",
+            value.strip(),
+        ):
+            raise ValueError(
+                f"{value!r} is not an address, e.g. Isoko <news@isoko.example>, or without a name"
+            )
+        return value.strip()
+
+    @field_validator("mail_inbox")
+    @classmethod
+    def _is_inbox(cls, value: SecretStr) -> SecretStr:
+        # the value itself is not repeated: it may hold a password
+        written = value.get_secret_value()
+        if written and not re.fullmatch(r"maildir:.+|imaps?://[^/]+@[^/@]+(/.*)?", written):
+            raise ValueError(
+                "it begins with imaps:// (then user:password@host/folder) or maildir: (then a"
+                " folder of this machine)"
+            )
+        return value
+
     @field_validator("whatsapp_phone_id", "whatsapp_waba_id")
     @classmethod
     def _is_graph_id(cls, value: str) -> str:
@@ -284,6 +346,16 @@ class Settings(BaseSettings):
     @property
     def on_whatsapp(self) -> bool:
         return bool(self.whatsapp_phone_id)
+
+    @property
+    def on_mail(self) -> bool:
+        """Whether people can be written to by e-mail, beside all that."""
+        return bool(self.mail_server)
+
+    @property
+    def mail_place(self) -> tuple[str, int]:
+        host, _, port = self.mail_server.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def address_of_callbacks(self) -> str:

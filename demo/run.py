@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from demo import payments, whatsapp
+from demo import mail, payments, whatsapp
 from demo.market import Market, Switches
 from demo.sample import STAFF
 from playground.limits import Allowance
@@ -65,6 +65,7 @@ async def _run(settings: Settings, port: int, stay: bool) -> None:  # noqa: FBT0
         plays = for_the_demo(settings, stand_in.url).model_copy(
             update=payments.set_up(stand_in, listen)
             | whatsapp.set_up(stand_in)
+            | mail.set_up(stand_in)
             | {"web_url": f"http://{listen}"}
         )
         market = Market(plays, stand_in.world)

@@ -20,6 +20,8 @@ from .doors import HOST, keep_strangers_out
 from .downloads import hand_over
 from .faults import GARBAGE
 from .limits import Allowance
+from .mail import control as mail_control
+from .mail.service import MailService
 from .providers import add_providers
 from .providers import control as providers_control
 from .refusals import Refusal
@@ -168,6 +170,8 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
     app[providers_control.ALL] = add_providers(world)
     app[whatsapp_control.SERVICE] = whatsapp = WhatsApp(world, limited=world.allowance.enforced)
     world.neighbours.append(whatsapp)
+    app[mail_control.MAIL] = mail = MailService(world)
+    world.neighbours.append(mail)
     browsers_control.add_browsers(app, host)
     app.add_routes([
         web.route("*", r"/bot{token:[^/]+}/{method:[^/]*/?}", bot_api),
@@ -181,6 +185,7 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
         *providers_control.routes(),
         *whatsapp_control.routes(),
         *whatsapp_controls.routes(),
+        *mail_control.routes(),
         web.route("*", "/control/{rest:.*}", no_such_control),
         *(route for each in app[providers_control.ALL].values() for route in each.routes()),
         web.route("*", "/providers/{rest:.*}", no_such_provider),
@@ -206,6 +211,7 @@ class Running:
     token: str
     providers: Mapping[str, Provider]  # of payments, by name
     whatsapp: WhatsApp
+    mail: MailService
 
 
 @asynccontextmanager
@@ -242,6 +248,8 @@ async def running(
         whatsapp.url = url = f"http://{host}:{taken}"
         app[browsers_control.ALL].url = url
         providers = app[providers_control.ALL]
-        yield Running(url, world, token, providers, whatsapp)
+        mail = app[mail_control.MAIL]
+        await mail.open(host)
+        yield Running(url, world, token, providers, whatsapp, mail)
     finally:
         await runner.cleanup()

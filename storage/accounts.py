@@ -27,6 +27,7 @@ from storage import parked_notices, people, web_visits
 from storage.models import Account, Moment, Notice, Person
 
 Key = tuple[str, str]  # platform, and the id there
+BY_MAIL = "email"  # the platform whose ids are addresses
 
 
 def _is(account: Key) -> ColumnElement[bool]:
@@ -77,10 +78,11 @@ async def take_up(db: AsyncSession, account: Key, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     if whose is not None:
-        await _reach_at(db, whose, account)
+        await reach_at(db, whose, account)
 
 
-async def _reach_at(db: AsyncSession, person_id: int, account: Key) -> None:
+async def reach_at(db: AsyncSession, person_id: int, account: Key) -> None:
+    """From now on that is where they are told things."""
     platform, platform_id = account
     await db.execute(
         update(Person)
@@ -156,7 +158,8 @@ async def lose(db: AsyncSession, account: Key, now: datetime) -> None:
 
 async def _settle_at_another(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Where somebody is reached who is not at their address any more: at the account they used
-    last of those that reach them, or of all, where none does."""
+    last of those that reach them, or of all, where none does. By mail last: nobody writes from
+    there, and whoever is reached on the web has a copy there anyway."""
     reaches = and_(
         Account.unreachable_since.is_(None),
         or_(Account.reply_until.is_(None), Account.reply_until > now),
@@ -167,6 +170,7 @@ async def _settle_at_another(db: AsyncSession, person_id: int, now: datetime) ->
             .where(Account.person_id == person_id)
             .order_by(
                 case((reaches, 0), else_=1),
+                case((Account.platform == BY_MAIL, 1), else_=0),
                 Account.taken_up_at.desc(),
                 Account.platform,
                 Account.platform_id,
@@ -174,7 +178,7 @@ async def _settle_at_another(db: AsyncSession, person_id: int, now: datetime) ->
             .limit(1)
         )
     ).one()
-    await _reach_at(db, person_id, (platform, platform_id))
+    await reach_at(db, person_id, (platform, platform_id))
     if not reached:
         await people.set_unreachable(db, person_id, now)
 

@@ -231,3 +231,10 @@ Term: TypeAlias = Literal["address", "payment_method", "postage"]
 TERMS: tuple[Term, ...] = get_args(Term)
 MachineState: TypeAlias = OrderState | PaymentState | ShipmentState
 Role: TypeAlias = Literal["buyer", "seller", "staff", "system"]
+
+# Why nothing is sent to an address of e-mail; "" where something is.
+MailStop: TypeAlias = Literal["", "bounced", "unsubscribed"]
+MAIL_STOPS: tuple[MailStop, ...] = get_args(MailStop)
+# What is answered on a page that a mail leads to: that an address is theirs, or two accounts are.
+MailLinkPurpose: TypeAlias = Literal["confirm", "join"]
+MAIL_LINKS: tuple[MailLinkPurpose, ...] = get_args(MailLinkPurpose)

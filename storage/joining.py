@@ -44,6 +44,8 @@ from storage.models import (
     LedgerCorrection,
     LinkTap,
     ListMember,
+    MailLink,
+    MailRequest,
     MediaFile,
     Notice,
     OptIn,
@@ -81,6 +83,8 @@ MOVED: tuple[Column, ...] = (
     FailedUpdate.person_id,
     LedgerCorrection.decided_by,
     LedgerCorrection.proposed_by,
+    MailLink.person_id,
+    MailRequest.person_id,
     Order.buyer_id,
     PaymentProof.person_id,
     # whoever proposed one may not approve it from another account

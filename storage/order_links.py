@@ -20,13 +20,17 @@ COUNTED = timedelta(hours=1)
 MOST_CODES = 5  # of one order in as long
 
 
-async def add(db: AsyncSession, hashed: str, order_id: int, now: datetime) -> None:
-    db.add(OrderLink(hash=hashed, order_id=order_id, made_at=now))
+async def add(
+    db: AsyncSession, hashed: str, order_id: int, now: datetime, *, by_mail: bool = False
+) -> None:
+    """Those in mails are counted by themselves: they come unasked, and would else be the end of
+    one that somebody sent on."""
+    db.add(OrderLink(hash=hashed, order_id=order_id, made_at=now, by_mail=by_mail))
     await db.flush()
     over = (
         await db.scalars(
             select(OrderLink.hash)
-            .where(OrderLink.order_id == order_id)
+            .where(OrderLink.order_id == order_id, OrderLink.by_mail.is_(by_mail))
             .order_by(OrderLink.made_at.desc(), OrderLink.hash)
             .offset(MOST)
         )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot import capabilities
 from bot.commerce.commission import Rate
 from bot.flows import commands as c
 from bot.handlers import COMMANDS, FORM_COMMANDS, TAPS
+from bot.mail.capabilities import MAIL
 from storage.database import Database
 from tests.support.cells import World
 from tests.support.trade import ADDRESS, NOW, francs
@@ -172,6 +174,9 @@ RULES: dict[str, dict[str, set[str]]] = {
             "forget!",
             "language",
             "settings",
+            "email",
+            "email.type",
+            "email.off!",
             "country",
             "country?",
             "zone",
@@ -243,6 +248,7 @@ SECRETS = {
 
 
 async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None:
+    capabilities.serve(*capabilities.served(), MAIL)
     world = await World.made(sqlite)
     wrong = []
     for action in TAPS:
@@ -375,6 +381,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.Search,
         c.SetParcelsTo,
         c.FindAccount,
+        c.WriteToEmail,
     }
     free |= {c.SayItIsMine, c.CheckConfirmation, c.ShowConfirmed}
     assert set(known) == {type(command) for command, _ in rules} | free

@@ -110,7 +110,10 @@ async def join(
     stays, goes = sorted((me, them), key=lambda each: (each.id not in sell, each.created_at))
     other = OtherAccount(typed_on.platform, typed_on.name or them.name)
     await joining.join(db, stays, goes, now)
-    await accounts.take_up(db, sender.account, now)
+    # Nobody writes from a mailbox: who answers there goes on where the code was typed.
+    by_mail = sender.platform == accounts.BY_MAIL
+    went_on = (typed_on.platform, typed_on.platform_id) if by_mail else sender.account
+    await accounts.take_up(db, went_on, now)
     record(db, "person", goes.id, "known", "joined", Actor("buyer", stays.id), now)
     told = AccountJoined(platform=sender.platform, name=sender.name)
     for each in await accounts.of_person(db, stays.id):

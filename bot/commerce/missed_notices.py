@@ -116,6 +116,8 @@ MATTERS: dict[str, Matter] = {
     "confirmation_code": "passed",
     "second_factor_changed": "passed",
     "account_joined": "passed",
+    **dict.fromkeys(("email_to_confirm", "email_taken", "email_confirmed"), "passed"),
+    "email_lost": "passed",
 }
 
 

@@ -88,14 +88,15 @@ async def is_right(db: Session, order: Order, page: str, code: str, now: datetim
 
 async def _told_at(db: Session, person_id: int, now: datetime) -> Account | None:
     """Where the code goes: to another chat than the web's where they have one, since it is a
-    browser that does not know them; and where they can be answered rather than not."""
+    browser that does not know them; and where they can be answered rather than not. By mail where
+    there is no such chat, as a chat is looked at sooner."""
     reached = [
         each for each in await accounts.of_person(db, person_id) if each.unreachable_since is None
     ]
 
-    def last(each: Account) -> tuple[bool, bool]:
+    def last(each: Account) -> tuple[bool, bool, bool]:
         shut = each.reply_until is not None and each.reply_until <= now
-        return each.platform == web_visits.PLATFORM, shut
+        return each.platform == web_visits.PLATFORM, shut, each.platform == accounts.BY_MAIL
 
     return min(reached, key=last, default=None)
 

@@ -8,7 +8,7 @@ from bot.chat import MessageScreen
 from bot.courier.transport import PHOTO_TRIES, SentMessage
 from bot.screens.broadcast_course import message_of
 from bot.screens.missing_photos import without_files
-from storage import broadcasts, recipients
+from storage import broadcasts, mail, recipients
 from storage.media.byte_store import NotKept
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def casts_of(
 ) -> dict[int, Broadcast]:
     """The broadcasts of these rows: one look for all of a batch. Changes of messages that were on
     their way when staff made them learn here where on this platform those are."""
-    ids = {row.broadcast_id for row in rows if row.broadcast_id is not None}
+    ids = {number for row in rows if (number := mail.broadcast_of(row)) is not None}
     if not ids:
         return {}
     async with database.read() as db:

@@ -32,7 +32,7 @@ from bot.courier.settlement import Settlement
 from bot.courier.transport import DELIVERED, Settled
 from bot.notices.broadcasts import BroadcastTest
 from bot.screens.notices import registry
-from storage import outbox
+from storage import mail, outbox
 from storage.database import is_away as database_is_away
 from storage.redis import wakeup
 from storage.redis.client import is_away as redis_is_away
@@ -53,6 +53,7 @@ LEASE = timedelta(seconds=60)
 BEGIN_WITHIN = END_WITHIN = LEASE.total_seconds() / 2  # together no longer than the lease
 STOP_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 5.0
+PAUSED_SECONDS = 60.0
 LONGEST_REST_SECONDS = 30.0
 WATCH_SECONDS = 1.0
 
@@ -85,6 +86,7 @@ class Courier:
     now: Callable[[], datetime]
     ticks: Callable[[], float] = time.monotonic
     quiet_hours: QuietHours | None = None
+    copies: bool = False  # it also delivers copies of what was put elsewhere (storage/mail.py)
     _stops: bool = False
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -93,6 +95,10 @@ class Courier:
             NOTICE: LaneWork(NOTICE, self.transport.at_once),
             BROADCAST: LaneWork(BROADCAST, self.transport.broadcasts_at_once),
         }
+        if self.copies:
+            for lane in tuple(self._lanes.values()):
+                number = lane.priority + mail.COPY
+                self._lanes[number] = LaneWork(number, lane.hands)
         self._steady = ClockGuard(self.now, self.ticks, LEASE)
         self._settling = Settlement(self.database, self.now, LEASE.total_seconds())
         self._progress = Progress(
@@ -231,7 +237,8 @@ class Courier:
         try:
             reader = reader_of(notice.person)
             async with asyncio.timeout(END_WITHIN):
-                if notice.broadcast_id is None:
+                broadcast = mail.broadcast_of(notice)
+                if broadcast is None:
                     screen = registry.screen(notice.kind, notice.facts)
                     # The author of a broadcast is to see it as its readers will, or not at all.
                     plainly = notice.kind != BroadcastTest.KIND
@@ -240,7 +247,9 @@ class Courier:
                         chat, screen, reader, "notice", plainly=plainly, notice=notice
                     )
                     return DELIVERED
-                row = casts[notice.broadcast_id]
+                row = casts[broadcast]
+                if row.state == "paused" and mail.is_copy(notice):  # nobody releases one
+                    return Settled("due", "later", "paused", PAUSED_SECONDS, tried=False)
                 if row.state in ("stopped", "paused"):  # while this one waited for another try
                     return Settled("stopped" if row.state == "stopped" else "held", row.state)
                 if broadcast_delivery.is_lost(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable
 
-from bot.doctor import machine, outside, records, whatsapp
+from bot.doctor import machine, mail, outside, records, whatsapp
 from bot.doctor.finding import Finding
 from bot.logs import redacted
 from bot.settings import Settings
@@ -57,6 +57,8 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     whatsapp.webhook,
     whatsapp.templates,
     whatsapp.spent,
+    mail.server,
+    mail.returned,
     outside.payments,
     records.unsettled,
 )

@@ -78,7 +78,7 @@ def read(filled: Filled[A]) -> Filled[A]:
     if filled.left.get(PASTED, "").strip():
         filled = _read_pasted(filled)
     while True:
-        item = next((each for each in filled.questions if each.key in filled.left), None)
+        item = _readable(filled)
         if item is not None:
             filled = _answered(filled, item)
             continue
@@ -86,6 +86,19 @@ def read(filled: Filled[A]) -> Filled[A]:
         if only is None:
             return filled
         filled = _taken(filled, *only)
+
+
+def _readable(filled: Filled[A]) -> Question[A] | None:
+    """The next field that can be read: what is offered in it follows from what is found or chosen
+    before it."""
+    for item in filled.form.questions(filled.answers):
+        if isinstance(item, Question) and item.key in filled.left:
+            return item
+        if answer_of(filled.answers, item.key) is not None:
+            continue
+        if isinstance(item, Lookup) or chooses_only(item, filled.answers):
+            return None
+    return None
 
 
 def pending(filled: Filled[A]) -> Lookup[A] | None:
@@ -145,14 +158,22 @@ def _taken(filled: Filled[A], question: Question[A], said: str) -> Filled[A]:
     if not said.strip() and question.skip is not None:
         return _take(filled, question, Answered(question.skip))
     choices = {each.value for each in question.ask(answers).choices}
+    if len(choices) == 1 and chooses_only(question, answers):
+        [said] = choices  # there is nothing to choose
     if said in choices or chooses_only(question, answers):
         reply = question.choose(said, answers) if said in choices else None
     else:
         reply = question.read(Said(said), answers)
-    return _take(filled, question, reply)
+    return _take(filled, question, reply, said)
 
 
-def _take(filled: Filled[A], question: Question[A], reply: Any) -> Filled[A]:
+def _not_chosen(said: str) -> Text:
+    if not said.strip():
+        return t("Please choose one of these.")
+    return t("That is not possible for this order. Please choose again.")
+
+
+def _take(filled: Filled[A], question: Question[A], reply: Any, said: str = "") -> Filled[A]:
     answers, problems, left = filled.answers, dict(filled.problems), dict(filled.left)
     match reply:
         case Answered(value, also):
@@ -174,7 +195,7 @@ def _take(filled: Filled[A], question: Question[A], reply: Any) -> Filled[A]:
             problems[question.key] = text
         case _:
             answers = entry_states.answered(answers, question, None, {})
-            problems[question.key] = t("Please choose one of these.")
+            problems[question.key] = _not_chosen(said)
     return replace(filled, answers=answers, problems=problems, left=left)
 
 

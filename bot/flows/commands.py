@@ -497,3 +497,10 @@ class SetCommission:
     shop_id: int | None
     category: Category | None
     rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class WriteToEmail:
+    """Once whoever reads it has confirmed that it is theirs."""
+
+    address: str

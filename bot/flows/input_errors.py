@@ -318,3 +318,18 @@ def links(refusal: Rejection) -> Text:
         case Reason.NOT_A_LINK:
             return t("This line has no label and address: {line}", line=refusal.found or "")
     return words(refusal)
+
+
+def email(refusal: Rejection) -> Text:
+    match refusal.reason:
+        case Reason.AMBIGUOUS:
+            return t("That is more than one address. Please send one.")
+        case Reason.TOO_LONG:
+            return t("That is too long for an e-mail address.")
+        case Reason.NOT_AN_ADDRESS if refusal.found == "@":
+            return t("An e-mail address has one @ with something on each side.")
+        case Reason.NOT_AN_ADDRESS if refusal.found == " ":
+            return t("An e-mail address has no spaces.")
+        case Reason.NOT_AN_ADDRESS if refusal.found == ".":
+            return t("The end of that address is missing. For example: {ending}", ending=".com")
+    return t("That is not an e-mail address.")

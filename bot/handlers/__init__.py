@@ -15,6 +15,7 @@ from bot.handlers import (
     commission,
     complaints,
     consent,
+    email,
     failed_notices,
     failed_updates,
     import_tax,
@@ -96,6 +97,7 @@ ALL = (
     ledger_corrections.ROUTES,
     settings.ROUTES,
     second_factor.ROUTES,
+    email.ROUTES,
     shop_statements.ROUTES,
 )
 

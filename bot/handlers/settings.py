@@ -33,7 +33,8 @@ async def _screen(turn: Context, who: Member) -> Screen:
     parcels_to = parcels_go_to(who, turn.event.sender.phone)
     by_cookie = capabilities.of(turn.event.sender.platform).by_cookie
     hour = turn.periods.digest_hour if hour is None else hour
-    return screens.settings(who, parcels_to, hour, by_cookie=by_cookie)
+    has_mail = capabilities.has_mail()
+    return screens.settings(who, parcels_to, hour, has_mail=has_mail, by_cookie=by_cookie)
 
 
 async def countries(turn: Context, _nothing: object) -> Answer:

@@ -27,6 +27,7 @@ from storage import (
     complaints,
     failed_updates,
     joining,
+    mail,
     message_statuses,
     order_links,
     order_payments,
@@ -218,6 +219,7 @@ class Rounds:
             await failed_updates.purge(db, before)
             await order_links.purge(db, now)
             await second_factor.purge(db, now)
+            await mail.purge(db, now)
         total, deleted = 0, PURGE_BATCH
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:

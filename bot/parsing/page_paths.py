@@ -33,3 +33,16 @@ def order_path(language: Language, secret: str) -> str:
 
 def shop_path(language: Language, number: int, name: str) -> str:
     return f"/{language}/s/{number}{slug(name)}"
+
+
+def chat_path(language: Language) -> str:
+    return f"/{language}/chat"
+
+
+def mail_path(language: Language, secret: str) -> str:
+    """Where something that was asked in a mail is answered (bot/web/mail/door.py)."""
+    return f"/{language}/m/{secret}"
+
+
+def unsubscribe_path(language: Language, token: str, what: str) -> str:
+    return f"/{language}/m/{token}/{what}"

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
+from bot.screens import email
 from bot.screens.common import HOME, back_row
 from bot.texts import Line, Strong, t
+from storage.accounts import BY_MAIL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +40,9 @@ def all_of(accounts: Sequence[Account], here: tuple[str, str], name: str) -> Mes
             )
             continue
         lines.append(t("Number {n}: {platform}, {name}", n=n, platform=platform, name=called))
+        if each.platform == BY_MAIL:
+            rows.append((email.BUTTON,))
+            continue
         taking_off = t("✂️ Take off: {n}", n=n)
         rows.append(
             (

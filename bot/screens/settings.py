@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps, timezones
 from bot.chat import Button, MessageScreen
 from bot.parsing.countries import ASKED_FIRST
-from bot.screens import second_factor
+from bot.screens import email, second_factor
 from bot.screens.common import HOME, PARCELS_GO_TO, back_row, country_buttons
 from bot.texts import Line, Strong, t
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def settings(
-    who: Member, parcels_to: Country | None, hour: int, *, by_cookie: bool = False
+    who: Member,
+    parcels_to: Country | None,
+    hour: int,
+    *,
+    has_mail: bool,
+    by_cookie: bool = False,
 ) -> MessageScreen:
     """`parcels_to` is known of them, or from their number; `hour` is when a seller hears of their
     day; `by_cookie`: nothing else says who they are."""
@@ -46,6 +51,8 @@ def settings(
     if who.shop is not None:
         lines.append(t("⏰ Daily summary: {hour}", hour=f"{hour}:00"))
         rows.append((Button(t("⏰ Daily summary"), taps.ASK_HOUR()),))
+    if has_mail:
+        rows.append((email.BUTTON,))
     rows.append((HOME,))
     return MessageScreen(tuple(lines), tuple(rows))
 

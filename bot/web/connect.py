@@ -1,4 +1,4 @@
-"""The shelf, the conversation and the orders by link, each put together."""
+"""The shelf, the conversation, the orders by link and the pages of mails, each put together."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from bot.web.photos import SmallPhotos
 from bot.web.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.settings import Settings
     from bot.web.cart.door import CartDoor
     from bot.web.chat.door import ChatDoor
+    from bot.web.mail.door import MailDoor
     from bot.web.orders.door import OrderDoor
+    from storage.database import Database
     from storage.media.library import Media
     from storage.redis.sessions import Sessions
 
@@ -72,3 +74,12 @@ def orders_of(settings: Settings, chat: ChatDoor) -> OrderDoor:
     from bot.web.orders.door import OrderDoor
 
     return OrderDoor(chat, settings.periods)
+
+
+def mail_of(
+    database: Database, now: Callable[[], datetime], ring: Callable[[], Awaitable[None]]
+) -> MailDoor:
+    """Where mails lead to."""
+    from bot.web.mail.door import MailDoor
+
+    return MailDoor(database, now, ring)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from bot.courier.pace import PersonPace
 from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.media import WhatsAppMedia, giver_of
-from bot.whatsapp.outbound.rate_limiter import PersonPace
 from bot.whatsapp.outbound.sender import WhatsAppSender
 from bot.whatsapp.pages import Pages
 from storage.media.names import PlatformNames

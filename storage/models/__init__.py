@@ -23,6 +23,7 @@ from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
 from storage.models.import_tax import ImportTaxRate
 from storage.models.ledger import LedgerCorrection, LedgerEntry, LedgerLine
+from storage.models.mail import MailAddress, MailLink, MailRequest
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.order_links import OrderLink, OrderPageCode
 from storage.models.orders import (
@@ -82,6 +83,9 @@ __all__ = [
     "LedgerLine",
     "LinkTap",
     "ListMember",
+    "MailAddress",
+    "MailLink",
+    "MailRequest",
     "MediaFile",
     "MediaName",
     "MessagePrice",

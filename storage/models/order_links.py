@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -13,13 +13,14 @@ from storage.models.base import Base
 
 class OrderLink(Base):
     """An address of an order's page, by a hash of its secret: whoever reads this table opens none.
-    An order has several where it was asked for several times."""
+    An order has several where it was asked for several times, and one for each mail about it."""
 
     __tablename__ = "order_links"
 
     hash: Mapped[str] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(index=True)
+    by_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OrderPageCode(Base):

@@ -298,12 +298,12 @@ ASKED = {
     *("att.say!", "att.back!", "att.take", "rec.back!", "commission.new", "rates.new"),
     *("postage.new", "tax.new", "cp.answer", "cp.yes!", "cp.decide"),
     *("forget!", "acc.off!", "acc.code", "acc.type", "acc.yes", "sales.x", "rec.x"),
-    *("sf.app", "sf.off", "sf.off!"),
+    *("sf.app", "sf.off", "sf.off!", "email.type", "email.off!"),
 }
 ASKED_COMMANDS = {
     *(c.ChangeProduct, c.OpenShop, c.CorrectPostage, c.RefundPart, c.AnswerComplaint),
     *(c.DecideComplaint, c.ProposeCorrection, c.TakeOtherCurrency, c.SetCommission),
-    *(c.RecordRates, c.ChangeTariff, c.ChangeImportTax, c.SayItIsMine),
+    *(c.RecordRates, c.ChangeTariff, c.ChangeImportTax, c.SayItIsMine, c.WriteToEmail),
 }
 # What writes, and asks nothing more, as it moves nobody's money and takes nothing away.
 FREE = {

@@ -53,6 +53,7 @@ OTHERS_WORDS = frozenset(
         "f'{number}. {_begins(row, 16)}'",
         "labels.LANGUAGE_NAMES[each]",
         "show_phone(known)",  # a number
+        "show_email(each)",  # an address
     }
 )
 

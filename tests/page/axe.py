@@ -18,7 +18,7 @@ _RUN = """async () => {
 }"""
 
 
-async def complaints(page: Page, name: str) -> list[str]:
+async def complaints(page: Page, name: str, *, whole: bool = True) -> list[str]:
     """All that axe finds against WCAG AA and its own good practice, and how much wider than the
     phone it is; each with the page's `name`, by which its picture is kept. The browser must let
     scripts in that are not the page's own (`bypass_csp`)."""
@@ -30,5 +30,5 @@ async def complaints(page: Page, name: str) -> list[str]:
     wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     found += [f"{name}: {wider} pixels wider than the phone"] if wider > 0 else []
     ARTEFACTS.mkdir(exist_ok=True)
-    await page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+    await page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=whole)
     return found

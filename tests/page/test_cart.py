@@ -89,6 +89,54 @@ async def test_an_address_that_is_pasted(
         await order(page, street)
 
 
+async def test_tapped_twice_and_gone_back(browser: Browser, street: ChatStreet) -> None:
+    """A double tap is one order (extcode/cart 33, OriginProtocol/dshop 573); back from it is no
+    page from which it could be ordered again (saleor 490), nor a shelf with the old cart."""
+    for script in (True, False):
+        let = {"but": "status of 422", "java_script_enabled": script}
+        async with talking(browser, street, **let) as page:
+            await page.goto(f"{street.url}/en")
+            await put(page, street, "en")
+            await write(page)
+            await page.locator(".last button[value=look]").click()
+            await page.locator("input[name=f-method][value=on_delivery]").check()
+            if not script:
+                await page.locator(".last button[value=look]").click()
+            await page.goto(f"{street.url}/en")
+            await expect(page.locator("a.cart")).to_contain_text("1")
+            await page.locator("a.cart").click()
+            await page.locator("button[value=place]").dblclick()
+            await page.wait_for_url("**/o/*")
+            await page.go_back()
+            await expect(page.locator("#content")).to_contain_text("Your cart is empty")
+            await page.goto(f"{street.url}/en")
+            await expect(page.locator("a.cart")).to_have_count(0)
+    query = Order.__table__.select()
+    async with street.trade.database.read() as db:
+        assert len((await db.execute(query)).all()) == 2
+
+
+async def test_with_the_keyboard_alone(browser: Browser, street: ChatStreet) -> None:
+    """The Enter key asks for the sum and never orders; what follows from a choice leaves the focus
+    where it is."""
+    async with talking(browser, street, but="status of 422", viewport=WIDE) as page:
+        await put(page, street, "en")
+        await write(page)
+        await expect(page.locator("[aria-busy]")).to_have_count(0)
+        await page.locator("#f-recipient").press("Enter")
+        radio = page.locator("input[name=f-method]").first
+        await radio.focus()
+        await page.keyboard.press("Space")
+        await expect(page.locator("button[value=place]")).to_be_visible()
+        assert await page.evaluate("document.activeElement.name") == "f-method"
+        await page.locator("#f-recipient").press("Enter")
+        await expect(page.locator("button[value=place]")).to_be_visible()
+        assert await street.first(Order.__table__.select()) is None
+        await page.locator("button[value=place]").focus()
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/o/*")
+
+
 @pytest.mark.parametrize(
     ("language", "scheme", "size"),
     [("rw", "dark", SMALL), ("en", "light", SMALL), ("zh", "dark", SMALL), ("zh", "light", WIDE)],

@@ -28,6 +28,7 @@ from storage.models import Order, WebVisit
 from storage.redis.client import connect
 from storage.redis.server import RedisServer
 from storage.redis.sessions import Sessions
+from tests.page.axe import complaints
 from tests.page.conftest import ARTEFACTS, ONE_LOOP, SMALL, WIDE, expect
 from tests.support.databases import SqliteShelf
 from tests.support.images import plain
@@ -259,6 +260,31 @@ async def test_pressed_twice_and_gone_back(browser: Browser, street: ChatStreet)
         assert said == ["ubuki", "icyayi", "amata"]
 
 
+async def test_what_is_sent_before_the_answer(browser: Browser, street: ChatStreet) -> None:
+    """Over a slow line: each goes after the other, none is lost, and what is typed meanwhile stays
+    in the field."""
+    async with talking(browser, street) as page:
+        await page.goto(f"{street.url}/en/chat")
+        await page.locator("button[value=begin]").click()
+        await page.locator("#log .bubble").first.wait_for()
+        held = asyncio.Event()
+
+        async def slow(route: Any) -> None:
+            await held.wait()
+            await route.continue_()
+
+        await page.route("**/chat", slow)
+        for words in ("ubuki", "icyayi", "icyayi"):
+            await page.locator("#text").fill(words)
+            await page.locator("#say > button").click()
+        await page.locator("#text").fill("ama")
+        held.set()
+        await expect(page.locator("body.sending")).to_have_count(0)
+        said = await page.locator(".bubble.mine .said").all_inner_texts()
+        assert said == ["ubuki", "icyayi"], "a double click is one"
+        assert await page.locator("#text").input_value() == "ama"
+
+
 async def test_photos_from_the_phone(browser: Browser, street: ChatStreet) -> None:
     for script in (True, False):
         async with talking(browser, street, java_script_enabled=script) as page:
@@ -328,30 +354,11 @@ async def test_for_everybody(
     browser: Browser, street: ChatStreet, language: str, scheme: Any, size: Any
 ) -> None:
     """Red where axe finds anything at all against WCAG AA, or a page is wider than its phone."""
-    axe = pytest.importorskip(
-        "axe_playwright_python.base", reason="pip install axe-playwright-python"
-    )
-    script = axe.AXE_FILE_PATH.read_text(encoding="utf-8")
-    ARTEFACTS.mkdir(exist_ok=True)
     found: list[str] = []
 
     async def looks(page: Page, name: str) -> None:
-        report = await page.evaluate(
-            """async ([script]) => {
-                if (!window.axe) (0, eval)(script);
-                const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-                              "best-practice"];
-                const said = await axe.run(document, {runOnly: tags});
-                return said.violations.flatMap((rule) => rule.nodes.map(
-                    (node) => `${rule.id}: ${node.html}`));
-            }""",
-            [script],
-        )
-        found.extend(f"{name}: {each}" for each in report)
-        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found.extend([f"{name}: {wide} pixels wider than the phone"] if wide > 0 else [])
-        shot = ARTEFACTS / f"chat-{name}-{language}-{scheme}-{size['width']}.png"
-        await page.screenshot(path=shot)
+        seen = f"chat-{name}-{language}-{scheme}-{size['width']}"
+        found.extend(await complaints(page, seen, whole=False))
 
     async with talking(
         browser, street, viewport=size, color_scheme=scheme, bypass_csp=True

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.commerce import fulfilment, order_links, orders
-from tests.page.conftest import ARTEFACTS, SMALL, WIDE, expect
+from tests.page.axe import complaints
+from tests.page.conftest import SMALL, WIDE, expect
 from tests.page.test_chat import ChatStreet, street, talking
 from tests.support.trade import ADDRESS
 
@@ -40,11 +41,6 @@ async def test_for_everybody(
     browser: Browser, street: ChatStreet, language: str, scheme: Any, size: Any
 ) -> None:
     """Red where axe finds anything at all against WCAG AA, or a page is wider than its phone."""
-    axe = pytest.importorskip(
-        "axe_playwright_python.base", reason="pip install axe-playwright-python"
-    )
-    script = axe.AXE_FILE_PATH.read_text(encoding="utf-8")
-    ARTEFACTS.mkdir(exist_ok=True)
     seller, _, code, secret = await bought(street)
     found: list[str] = []
     async with talking(
@@ -58,21 +54,8 @@ async def test_for_everybody(
                 await expect(page.locator("#code")).to_be_visible()
             else:
                 await page.goto(f"{street.url}/{language}/o/{secret}")
-            await page.evaluate(script)
-            report = await page.evaluate(
-                """async () => {
-                    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-                                  "best-practice"];
-                    const said = await axe.run(document, {runOnly: tags});
-                    return said.violations.flatMap((rule) => rule.nodes.map(
-                        (node) => `${rule.id}: ${node.html}`));
-                }"""
-            )
-            found += [f"{name}: {each}" for each in report]
-            wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            found += [f"{name}: {wide} pixels wider than the phone"] if wide > 0 else []
-            shot = ARTEFACTS / f"order-{name}-{language}-{scheme}-{size['width']}.png"
-            await page.screenshot(path=shot, full_page=True)
+            seen = f"order-{name}-{language}-{scheme}-{size['width']}"
+            found += await complaints(page, seen)
     assert found == []
 
 

@@ -21,7 +21,8 @@ from bot.web.connect import shelf_of
 from bot.whatsapp.capabilities import WHATSAPP
 from demo import postage, rates
 from storage.database import Database
-from tests.page.conftest import ARTEFACTS, ONE_LOOP, SMALL, WIDE, expect
+from tests.page.axe import complaints
+from tests.page.conftest import ONE_LOOP, SMALL, WIDE, expect
 from tests.support.databases import SqliteShelf
 from tests.support.market import jpeg
 from tests.support.media import media_on
@@ -119,36 +120,18 @@ async def test_for_everybody(
     browser: Browser, street: Street, language: str, scheme: Any, size: Any
 ) -> None:
     """Red where axe finds anything at all against WCAG AA, or a page is wider than its phone."""
-    axe = pytest.importorskip(
-        "axe_playwright_python.base", reason="pip install axe-playwright-python"
-    )
-    script = axe.AXE_FILE_PATH.read_text(encoding="utf-8")
-    ARTEFACTS.mkdir(exist_ok=True)
     found: list[str] = []
     async with reading(browser, street.url, viewport=size, color_scheme=scheme) as page:
         for name, path in street.paths(language).items():
             await page.goto(street.url + path)
-            await page.evaluate(script)
-            report = await page.evaluate(
-                """async () => {
-                    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-                                  "best-practice"];
-                    const said = await axe.run(document, {runOnly: tags});
-                    return said.violations.flatMap((rule) => rule.nodes.map(
-                        (node) => `${rule.id}: ${node.html}`));
-                }"""
-            )
-            found += [f"{name}: {each}" for each in report]
-            wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            found += [f"{name}: {wide} pixels wider than the phone"] if wide > 0 else []
+            seen = f"shelf-{name}-{language}-{scheme}-{size['width']}"
+            found += await complaints(page, seen, whole=name != "market")
             small = await page.evaluate(
                 """() => [...document.querySelectorAll("main a, button")]
                     .map((each) => [each.getBoundingClientRect(), each.textContent.trim()])
                     .filter(([box]) => box.height && box.height < 20).map(([, text]) => text)"""
             )
             found += [f"{name}: too small for a finger: {each}" for each in small]
-            shot = ARTEFACTS / f"shelf-{name}-{language}-{scheme}-{size['width']}.png"
-            await page.screenshot(path=shot, full_page=name != "market")
     assert found == []
 
 

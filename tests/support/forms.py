@@ -20,6 +20,7 @@ from bot.flows import (
     complaints,
     core,
     destination,
+    email,
     import_tax,
     joining,
     ledger_correction,
@@ -376,6 +377,12 @@ WAYS = (
         second_factor.ConfirmAnswers(platform="telegram", then="o.paid!|IS-7K4QM2||"),
         (Said("4821 0937"),),
         found={"said": "right"},
+    ),
+    Way(
+        "e-mail",
+        email.EMAIL,
+        email.EmailAnswers(),
+        (Said("xiao.ming@gmial.com"), tapped("<xiao.ming@gmail.com")),
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(

@@ -32,6 +32,7 @@ READERS = tuple(Reader.of(language) for language in ("rw", "en", "zh"))
 
 _FACTS: dict[str, Any] = {
     "order": "IS-7K4QM2",
+    "address": "xiao.ming@qq.com",
     "shop": "Kopakama",
     "country": "RW",
     "total": 25000,

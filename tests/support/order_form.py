@@ -40,7 +40,7 @@ class FormReader(HTMLParser):
             if "checked" in has:
                 fields[name] = has["value"]
         elif tag == "input":
-            fields[name] = has.get("value", "")
+            fields.setdefault(name, has.get("value", ""))  # the first of a name is heard
         elif tag == "select":
             self._select = name
         elif tag == "option":

@@ -368,6 +368,47 @@ class TestWhatHasChanged:
         assert ("do", "place") not in [b for each in buyer.read.buttons for b in each]
         assert "f-method" not in buyer.read.choices
 
+    async def test_what_was_chosen_for_elsewhere(self, front: Front) -> None:
+        """Ways of sending and paying of the country before are none of the next one's, and are
+        asked again (woocommerce 57940, isotope/core 1031)."""
+        await set_tariff(front.trade, EMS, "Kigali,moto,5000,1500,,,5000,0-1,RWF")
+        buyer = await a_cart(front)
+        await buyer.sends(do="look", **CHINA)
+        await buyer.sends(do="look", method="arranged")
+        await buyer.sends(do="fill", country="RW")
+        assert "aria-invalid" not in buyer.page
+        gasabo = {**KIGALI, "district": "Gasabo", "sector": "Kimironko"}
+        await buyer.sends(do="look", **gasabo, service="ems", method="arranged")
+        assert buyer.read.choices["f-service"] == ["moto"]
+        assert "That is not possible for this order" in buyer.words, "how it is paid"
+        await buyer.sends(do="look", service="moto", method="on_delivery")
+        assert "26 500 Frw" in buyer.words
+        await buyer.sends(do="look", district="Huye", sector="Ngoma")
+        assert "26 500 Frw" not in buyer.words
+        assert "f-service" not in buyer.read.choices, "nothing with a price goes there"
+        assert await placed(front) == []
+
+    async def test_all_at_once(self, front: Front) -> None:
+        """How it is paid is judged by how it is sent, though both come with one form."""
+        await set_tariff(front.trade, EMS, "Kigali,moto,5000,1500,,,5000,0-1,RWF")
+        buyer = await a_cart(front)
+        fields, action = buyer.form("look")
+        gasabo = {**KIGALI, "district": "Gasabo", "sector": "Kimironko"}
+        ways = {"service": "moto", "method": "on_delivery"}
+        typed = {f"f-{name}": value for name, value in {**gasabo, **ways}.items()}
+        await buyer.posts(action, fields | typed | {"do": "look"})
+        assert buyer.status == 200
+        await buyer.sends(do="place")
+        [order] = await placed(front)
+        assert (order.postage_service, order.payment.method) == ("moto", "on_delivery")
+
+    async def test_nothing_is_chosen(self, lone: Front) -> None:
+        buyer = await a_cart(lone)
+        await buyer.sends(do="look", **KIGALI)
+        await buyer.sends(do="look")
+        assert buyer.status == 422
+        assert "Please choose one of these." in buyer.words
+
     async def test_cash_is_for_rwanda(self, front: Front) -> None:
         buyer = await a_cart(front)
         await buyer.sends(do="look", **KIGALI)

@@ -15,6 +15,7 @@ from bot.screens.notices import (
     accounts,
     complaints,
     digests,
+    email,
     failed_updates,
     import_tax,
     ledger_corrections,
@@ -52,6 +53,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *second_factor.KINDS,
         *import_tax.KINDS,
         *accounts.KINDS,
+        *email.KINDS,
         *broadcasts.KINDS,
         *broadcast_approvals.KINDS,
     )

@@ -59,6 +59,7 @@ def cart(
         else [],
         waits=page is not None and page.outcome is None,
         said=said if lines or visit is None else None,
+        wrong=bool(filled is not None and filled.problems),
         pasted=fields.pasted(filled, asked),
         place=fields.of_place(filled, asked, reader),
         ways=fields.of_ways(filled, asked, reader),

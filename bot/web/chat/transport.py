@@ -2,13 +2,15 @@
 they look next. The same notice sent again is there once: it is put down under its number.
 
 There is nothing that could refuse it, and no pace to keep: what is slow or away is the database.
+Nobody looks at a page all day, so what is put there goes by mail, too, where its reader has
+confirmed an address: a row of its own, in the same transaction.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,7 @@ from bot.engine import button_names
 from bot.web.capabilities import WEB
 from bot.web.chat import bubbles, log
 from bot.web.chat.log import NoConversation
-from storage import web_log
+from storage import mail, web_log
 from storage.media.byte_store import NotKept
 from storage.redis.client import is_away as redis_is_away
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from bot.chat import Screen
     from bot.i18n import Reader
     from bot.web.chat.bubbles import Content
-    from storage.database import Database
+    from storage.database import Database, Session
     from storage.models import Notice
     from storage.redis.last_buttons import LastButtons
     from storage.redis.rate_limit import Lane
@@ -44,6 +46,7 @@ class WebTransport:
     database: Database
     newest: LastButtons
     now: Callable[[], datetime]
+    ring_for_mail: Callable[[], Awaitable[None]] | None = None  # None: the market sends none
     platform: str = WEB.platform
     at_once: int = AT_ONCE
     broadcasts_at_once: int = AT_ONCE
@@ -65,8 +68,17 @@ class WebTransport:
         source = f"notice:{notice.id}" if notice is not None else f"word:{secrets.token_hex(8)}"
         async with self.database.write() as db:
             number = await log.show(db, chat, source, screen, reader, self.now())
+            mailed = await self._owe_copy(db, notice)
+        if mailed and self.ring_for_mail is not None:
+            await self.ring_for_mail()
         await self._note(chat, screen, number)
         return SentMessage(str(number), log.poll_of(chat, number, screen))
+
+    async def _owe_copy(self, db: Session, notice: Notice | None) -> bool:
+        """Not of what is for this conversation and no other, such as who else is asking for it."""
+        if self.ring_for_mail is None or notice is None or notice.platform is not None:
+            return False
+        return await mail.owe_copy(db, notice, self.now())
 
     async def _note(self, chat: str, screen: Screen, number: int) -> None:
         """What a number or a label typed from now on means. The message is there: if that cannot be

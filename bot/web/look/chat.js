@@ -9,7 +9,8 @@ const status_ = document.getElementById("status");
 const newer = document.getElementById("newer");
 const EVERY = 5000;
 const SLOWEST = 60000;
-let busy = false;
+let sending = Promise.resolve();
+const waiting = [];
 let wait = EVERY;
 let timer = 0;
 
@@ -58,28 +59,43 @@ const say = (words) => {
   status_.textContent = words;
 };
 
-const send = async (form, button) => {
-  if (busy) return;
-  busy = true;
-  document.body.classList.add("sending");
+// One after the other, as they were sent; the same once more while it is under way is one.
+const send = (form, button) => {
   const data = new FormData(form);
   if (button && button.name) data.append(button.name, button.value);
+  const multipart = form.enctype === "multipart/form-data" && files.value;
+  const body = multipart ? data : new URLSearchParams([...data].filter(([, each]) => typeof each === "string"));
+  const same = multipart ? "" : body.toString();
+  if (same && waiting.includes(same)) return sending;
+  // What is typed meanwhile is the next message.
+  const words = form.id === "say" ? field.value : "";
+  if (form.id === "say" && !words.trim() && !multipart) return sending;
+  waiting.push(same);
+  if (form.id === "say") field.value = "";
+  const chosen = multipart ? files.value : "";
+  sending = sending.then(() => post(form, body, words, chosen)).finally(() => {
+    waiting.shift();
+    document.body.classList.toggle("sending", waiting.length > 0);
+  });
+  document.body.classList.add("sending");
+  return sending;
+};
+
+const post = async (form, body, words, chosen) => {
+  let taken = false;
   try {
-    const multipart = form.enctype === "multipart/form-data" && files.value;
-    const answer = await fetch("/chat", {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body: multipart ? data : new URLSearchParams([...data].filter(([, each]) => typeof each === "string")),
-    });
+    const answer = await fetch("/chat", { method: "POST", headers: { Accept: "application/json" }, body });
     const told = await answer.json();
     if (told.leads) {
+      taken = true;
       location.replace(told.leads);
       return;
     }
     say(told.said || "");
     if (!answer.ok) return;
+    taken = true;
     if (form.id === "say") {
-      form.reset();
+      if (chosen && files.value === chosen) files.value = "";
       form.querySelector(".more").open = false;
     }
     document.querySelector(".menu").open = false;
@@ -89,8 +105,7 @@ const send = async (form, button) => {
   } catch {
     say(document.body.dataset.lost);
   } finally {
-    busy = false;
-    document.body.classList.remove("sending");
+    if (!taken && words) field.value = field.value ? `${words}\n${field.value}` : words;
   }
 };
 
@@ -121,7 +136,7 @@ const look = async () => {
   if (document.hidden) return;
   try {
     const answer = await fetch(`/chat/after/${cursor()}`, { headers: { Accept: "application/json" } });
-    if (answer.status === 200 && !busy) {
+    if (answer.status === 200 && !waiting.length) {
       const followed = atEnd();
       const [first] = take(await answer.json());
       if (first && followed) scrollTo(0, document.documentElement.scrollHeight);

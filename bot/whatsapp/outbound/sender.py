@@ -23,10 +23,10 @@ from storage.redis.message_buttons import ButtonsBelow
 
 if TYPE_CHECKING:
     from bot.chat import Screen
+    from bot.courier.pace import PersonPace
     from bot.i18n import Reader
     from bot.whatsapp.outbound.client import GraphClient
     from bot.whatsapp.outbound.media import WhatsAppMedia
-    from bot.whatsapp.outbound.rate_limiter import PersonPace
     from bot.whatsapp.pages import Pages, Rest
     from storage.redis.message_buttons import MessageButtons
     from storage.redis.rate_limit import Lane

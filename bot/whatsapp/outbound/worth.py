@@ -115,6 +115,8 @@ KINDS: dict[str, Worth] = {
             "low_stock",
             "review",
             "weekly",
+            "email_confirmed",
+            "email_lost",
         ),
         "wait",
     ),
@@ -148,4 +150,6 @@ KINDS: dict[str, Worth] = {
     ),
     # Of no use later.
     **dict.fromkeys(("digest", "parcel_moved", "payment_page", "broadcast_test"), "drop"),
+    # Of which the address of e-mail is told, and nobody here.
+    **dict.fromkeys(("email_to_confirm", "email_taken"), "drop"),
 }

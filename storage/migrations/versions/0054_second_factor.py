@@ -1,13 +1,13 @@
 """a second factor: apps that count, recovery codes, codes that were sent, browsers that are known
 
-Revision: 0054, after 0050
+Revision: 0054, after 0052
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0054"
-down_revision = "0050"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

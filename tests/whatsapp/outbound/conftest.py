@@ -15,11 +15,11 @@ from sqlalchemy import select, update
 
 from bot.chat import Sender
 from bot.commerce.notify import tell
+from bot.courier.pace import PersonPace
 from bot.courier.worker import Courier
 from bot.settings import Settings
 from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.media import WhatsAppMedia, giver_of
-from bot.whatsapp.outbound.rate_limiter import PersonPace
 from bot.whatsapp.outbound.reach import Reach
 from bot.whatsapp.outbound.sender import WhatsAppSender
 from bot.whatsapp.outbound.statuses import Status, apply

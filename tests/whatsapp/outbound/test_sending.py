@@ -395,7 +395,8 @@ class TestPace:
     async def test_one_person_is_not_sent_too_much_and_others_are_not_held_up(
         self, post: WhatsAppPost, redis: Any
     ) -> None:
-        from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE, PersonPace
+        from bot.courier.pace import PersonPace
+        from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE
         from storage.redis.rate_limit import RateLimiter
 
         pace = PersonPace(RateLimiter(redis, "isoko:whatsapp:2:", pace=WHATSAPP_PACE))

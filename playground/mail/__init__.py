@@ -1,0 +1,1 @@
+"""A mail server, and the mailboxes of whoever is written to."""
