@@ -27,6 +27,7 @@ COMPARISONS = (
     "tricks",
     "messages",
     "burst",
+    "first_view",
 )
 
 

@@ -6,9 +6,10 @@ databases and both ways in are there, find the same faults in half the time.
 Each story is told on Telegram and on WhatsApp, but for those in `tests/stories/telegram_only.py`.
 One that has a single case is told twice; of one that has several each case is told on one of the
 two, in turn, and the next story begins with the other: every platform meets every database, every
-way in and every language, in few runs. On WhatsApp a story takes several times as long (every
-message has statuses, and nobody is shown two things at once), so that `make test` tells the first
-story of each file there; `make faults` tells them all.
+way in and every language, in few runs. The first case is told once more on the web, but for those
+in `tests/stories/not_on_the_web.py`. On WhatsApp a story takes several times as long (every message
+has statuses, and nobody is shown two things at once), so that `make test` tells the first story of
+each file there and on the web; `make faults` tells them all.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ from typing import Any
 
 import pytest
 
+from bot.web.flood import AddressLimit
 from storage import whatsapp_inbox
+from tests.stories.not_on_the_web import why_not_on_the_web
 from tests.stories.telegram_only import why_not
 from tests.support.market import Market
+from tests.support.web_market import WebMarket
 from tests.support.whatsapp_market import Platform, WhatsAppMarket, whatsapp_id
 
 HERE = Path(__file__).parent
 STAFF = (100_777,)  # the id of whoever is named in ISOKO_STAFF_IDS
 CROSSED = [("sqlite", "polling"), ("postgresql", "webhook")]
 PLATFORMS: tuple[Platform, ...] = ("telegram", "whatsapp")
+WEB: Platform = "web"
 
 
 def on(item: pytest.Item) -> str:
@@ -47,18 +52,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             stories.setdefault(item.nodeid.partition("[")[0], []).append(item)
     left_out = []
     begun: set[Path] = set()  # files of which a story is told on both
+    on_web: set[Path] = set()  # and those of which one is told on the web
+    every = bool(config.getoption("all_pairs"))
     for number, told in enumerate(stories.values()):
         by_platform = [[each for each in told if on(each) == name] for name in PLATFORMS]
         first = told[0]
+        pages = [each for each in told if on(each) == WEB]
+        if (first.path not in on_web or every) and not why_not_on_the_web(
+            first.path.name,
+            first.originalname,  # type: ignore[attr-defined]
+        ):
+            on_web.add(first.path)
+            pages = pages[1:]
+        left_out += pages
         on_one = bool(why_not(first.path.name, first.originalname))  # type: ignore[attr-defined]
-        if not on_one and not config.getoption("all_pairs"):
+        if not on_one and not every:
             on_one = first.path in begun
             begun.add(first.path)
         for place, cases in enumerate(zip(*by_platform, strict=True)):
             kept = cases[(number + place) % 2]
             if on_one:
                 kept = cases[0]
-            elif len(told) == len(cases):
+            elif len(by_platform[0]) == 1:
                 continue
             left_out += [each for each in cases if each is not kept]
     config.hook.pytest_deselected(items=left_out)
@@ -73,9 +88,15 @@ def nothing_overtakes(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(whatsapp_inbox, name, timedelta(milliseconds=5))
 
 
-@pytest.fixture(params=PLATFORMS)
+@pytest.fixture(autouse=True)
+def nobody_is_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody fills in a form on a page as quickly as a story."""
+    monkeypatch.setattr(AddressLimit, "takes", lambda *_: True)
+
+
+@pytest.fixture(params=(*PLATFORMS, WEB))
 def platform(request: pytest.FixtureRequest) -> Platform:
-    """What the people of a story have; see above for which of the two it is told on."""
+    """What the people of a story have; see above for which it is told on."""
     found: Platform = request.param
     return found
 
@@ -88,6 +109,10 @@ async def market_on(
     staff: tuple[int, ...] = more.pop("staff", STAFF)
     if platform == "telegram":
         async with Market.open(url, redis_url, folder, staff=staff, **more) as market:
+            yield market
+        return
+    if platform == WEB:
+        async with WebMarket.open(url, redis_url, folder, staff=staff, **more) as market:
             yield market
         return
     there = tuple(f"whatsapp:{whatsapp_id(each)}" for each in staff)

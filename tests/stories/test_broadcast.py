@@ -156,6 +156,7 @@ async def test_the_audience(
     assert "Recipients: 1 person\n" in review.text
     await staff.tap("f|<confirm")
     await staff.hears("Your broadcast is finished.")
+    await market.quiet()
     got = {person.name for person in (staff, seller, buyer, reader) if texts_to(person)}
     assert got == expected
 

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from bot.texts import Language
-from bot.web.flood import AddressLimit
 from tests.stories import test_bad_input as bad_input
 from tests.stories import test_forms as forms
 from tests.stories import test_products as products
@@ -24,12 +23,6 @@ from tests.support.market import Market, Person
 from tests.support.web_market import WebMarket, WebPerson
 
 Story = Callable[..., Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_too_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody fills in a form as quickly as a story."""
-    monkeypatch.setattr(AddressLimit, "takes", lambda *_: True)
 
 
 @pytest.fixture

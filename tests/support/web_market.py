@@ -377,7 +377,19 @@ class WebMarket(Market):
             return await super().newcomer(name, language, **facts)
         person = WebPerson(self, name, language)
         self.people.append(person)
+        # What asks for the PIN of their mobile money comes to a phone without any app of ours.
+        person.number = facts.get("phone") or person.number
+        person.phone = await self.playground.person(
+            name, language=language, phone=person.number, platform="browser"
+        )
         return person
+
+    async def quiet(self, seconds: float | None = None) -> None:
+        """And what came by itself stands on everybody's page, which asks every few seconds."""
+        await super().quiet(seconds)
+        for each in self.people:
+            if isinstance(each, WebPerson):
+                await each.look()
 
     async def on_telegram(self, name: str, language: str, **facts: Any) -> Person:
         return await super().newcomer(name, language, **facts)

@@ -28,7 +28,7 @@ from storage.models import Account, InboxRow, Notice, WantedFile
 from storage.parked_notices import PARKED
 from tests.support.market import Market, Person, Seen, plain
 
-Platform = Literal["telegram", "whatsapp"]
+Platform = Literal["telegram", "whatsapp", "web"]
 
 
 def whatsapp_id(number: int) -> str:
