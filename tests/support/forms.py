@@ -382,7 +382,7 @@ WAYS = (
         "e-mail",
         email.EMAIL,
         email.EmailAnswers(),
-        (Said("xiao.ming@gmial.com"), tapped("<xiao.ming@gmail.com")),
+        (Said("xiao.ming@gmial.com"), tapped("xiao.ming@gmail.com")),
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(
