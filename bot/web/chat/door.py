@@ -281,7 +281,8 @@ class ChatDoor:
 
     def sender(self, visit: OpenVisit) -> Sender:
         row = visit.row
-        return Sender(WEB.platform, row.id, row.name, row.hint)
+        device = identity.hashed(visit.secret)
+        return Sender(WEB.platform, row.id, row.name, row.hint, device=device)
 
     async def _begin(self, request: web.Request, form: PostedForm) -> web.StreamResponse:
         """A form that is sent twice, by who taps twice, begins one conversation."""
