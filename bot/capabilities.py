@@ -57,6 +57,8 @@ class Capabilities:
     start_link: str
     refusals: tuple[tuple[tuple[str, ...], Text], ...]  # what it says, and what that comes to
     pages: bool = False  # it has addresses that anybody can open
+    # Somebody is known by what a browser keeps alone: acts with money and data ask for more.
+    by_cookie: bool = False
     one_way: bool = False  # people are written to there, at an address, and cannot write
     # A label as it reads where it would be too long; the same, where it is not.
     shorter_label: Callable[[Text], Text] = lambda label: label

@@ -65,8 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _open(climb(), settings)
         case "media":
             return _with_token("media", settings)
-        case "staff":
-            return _open(_staff(settings, arguments.action, arguments.id), settings)
+        case "staff" | "second-factor":
+            return _open(_of_people(settings, arguments), settings)
         case "whatsapp" if arguments.action == "prices":
             from bot.whatsapp.outbound.price_desk import run as prices
 
@@ -103,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     staff.add_argument(
         "id", nargs="?", default="", help="a Telegram id, digits; telegram:ID or whatsapp:ID"
     )
+    factor = commands.add_parser(
+        "second-factor", help="take off the app of a seller who has lost it"
+    )
+    factor.add_argument("action", choices=("reset",))
+    factor.add_argument("whose", help="the name of the shop, or an account: web:ID")
     whatsapp = commands.add_parser(
         "whatsapp", help="texts that Meta approves, and what messages cost"
     )
@@ -215,6 +220,34 @@ def _run(work: Coroutine[Any, Any, int | None]) -> int:
             return 0
 
     return runtime.run(until_told())
+
+
+async def _of_people(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.command == "staff":
+        return await _staff(settings, arguments.action, arguments.id)
+    return await _reset_second_factor(settings, arguments.whose)
+
+
+async def _reset_second_factor(settings: Settings, whose: str) -> int:
+    """By whoever has the shell, and nobody in a chat: one member of staff could act as any shop."""
+    from bot.commerce import second_factor
+    from storage import migrate
+    from storage import second_factor as stored
+    from storage.database import Database
+
+    await migrate.upgrade(settings.database)
+    database = Database(settings.database)
+    try:
+        async with database.write() as db:
+            found = await stored.people_called(db, whose)
+            if len(found) != 1:
+                _say(f"{len(found)} people are called so: {whose}")
+                return 2
+            done = await second_factor.reset(db, found[0], datetime.now(UTC))
+            _say("Taken off; they are told." if done else "They have no app.")
+    finally:
+        await database.close()
+    return 0
 
 
 async def _staff(settings: Settings, action: str, named: str) -> int:

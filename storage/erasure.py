@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import mail, order_links, told_names, web_log, web_visits
+from storage import mail, order_links, second_factor, told_names, web_log, web_visits
 from storage.constants import ORDER_REASONS
 from storage.media.naming import shown_by
 from storage.models import (
@@ -60,6 +60,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     await _conversations(db, person_id)
     await mail.erase(db, person_id)
     await order_links.drop(db, select(Order.id).where(Order.buyer_id == person_id))
+    await second_factor.erase(db, person_id)
     were = select(Person.id).where(or_(Person.id == person_id, Person.merged_into == person_id))
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 PLATFORM = accounts.BY_MAIL
-#: Added to a notice's priority, it is that of a copy by mail: a line of its own, so that nothing
-#: waits for a mail server that is away.
+#: Added to a notice's priority, it is that of a copy by mail, and of what is for a mailbox alone: a
+#: line of its own, so that nothing waits for a mail server that is away, nor a mail for a chat.
 COPY = 3
 CONFIRM_WITHIN = timedelta(hours=24)
 COUNTED = timedelta(hours=24)

@@ -39,6 +39,8 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("acc.yes|48210937", taps.JOIN, "48210937"),
     ("acc.off|telegram:123", taps.ASK_TAKE_OFF, taps.OfAccount("telegram", "123")),
     ("acc.off!|whatsapp:250788", taps.TAKE_OFF, taps.OfAccount("whatsapp", "250788")),
+    ("sf", taps.CONFIRM_ME, ""),
+    ("sf.show", taps.SECOND_FACTOR, None),
     ("leave|0123abcd", taps.LEAVE, "0123abcd"),
     ("resume|listing", taps.RESUME, "listing"),
     ("f|<back", PICK, Picked("<back")),

@@ -183,6 +183,12 @@ RULES: dict[str, dict[str, set[str]]] = {
             "accounts",
             "acc.code",
             "acc.type",
+            "sf",
+            "sf.show",
+            "sf.app",
+            "sf.code",
+            "sf.off",
+            "sf.off!",
         ]
     },
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
@@ -377,7 +383,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.FindAccount,
         c.WriteToEmail,
     }
-    free |= {c.SayItIsMine}
+    free |= {c.SayItIsMine, c.CheckConfirmation, c.ShowConfirmed}
     assert set(known) == {type(command) for command, _ in rules} | free
 
 

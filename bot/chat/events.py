@@ -19,6 +19,7 @@ class Sender:
     name: str
     language_code: str = ""
     phone: str = ""  # in E.164, where the platform tells it
+    device: str = ""  # which of theirs, where an account is open on several
 
     @property
     def key(self) -> str:

@@ -113,6 +113,8 @@ MATTERS: dict[str, Matter] = {
     "rate_out_of_line": "passed",
     "account_asked": "passed",
     "order_link_code": "passed",
+    "confirmation_code": "passed",
+    "second_factor_changed": "passed",
     "account_joined": "passed",
     **dict.fromkeys(("email_to_confirm", "email_taken", "email_confirmed"), "passed"),
     "email_lost": "passed",

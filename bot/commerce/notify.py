@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce.consent import refuses
-from storage import outbox_enqueue
+from storage import mail, outbox_enqueue
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +34,8 @@ async def tell(
     """Owe somebody a notice from `due` on; a second one with the same key is the same notice. It
     goes where they are reached, or to one `account` of theirs and to no other.
 
-    Of a kind that they switched off (consent.py) they are told nothing.
+    Of a kind that they switched off (consent.py) they are told nothing. What is for a mailbox alone
+    waits for no chat: it stands in the line of mails.
     """
     if await refuses(db, person_id, payload.KIND):
         return
@@ -44,7 +45,7 @@ async def tell(
         person_id=person_id,
         kind=payload.KIND,
         facts=payload.facts(),
-        priority=NOTICE,
+        priority=NOTICE + mail.COPY if account and account[0] == mail.PLATFORM else NOTICE,
         due_at=due or now,
         expires_at=expires,
         now=now,

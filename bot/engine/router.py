@@ -27,7 +27,7 @@ from bot.chat import (
     buttons_of,
     taps_of,
 )
-from bot.commerce.refusals import Refusal
+from bot.commerce.refusals import NotConfirmed, Refusal
 from bot.engine import button_names
 from bot.engine.conversation import Conversation, Doubt, PendingIntent
 from bot.engine.form_filler import FormFiller
@@ -37,7 +37,7 @@ from bot.flows import import_tax, postage, tracking
 from bot.flows.form import CONFIRM, PICK
 from bot.handlers import form_outcomes, start
 from bot.handlers.catalogue import found
-from bot.handlers.context import Route, StartForm
+from bot.handlers.context import Route, StartForm, TapRoute
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.handlers.proofs import unasked
@@ -284,6 +284,10 @@ class Router:
         """Run a handler in a session of its own; a refusal is answered with its reason."""
         try:
             answer: Answer | StartForm = await self._user_turn.run(entry, rest)
+        except NotConfirmed:
+            if wish is not None and self.conversation.running is not None:
+                return self._ask_to_leave(wish)
+            answer = await self._confirming(entry, rest)
         except Refusal as refusal:
             return await self._refused(refusal)
         if isinstance(answer, StartForm):
@@ -291,6 +295,13 @@ class Router:
                 return self._ask_to_leave(wish)
             return await self._forms.begin(answer)
         return answer
+
+    async def _confirming(self, entry: Route, rest: str) -> Answer | StartForm:
+        """Who is to show first that it is them is asked so, and then led on to what they wanted."""
+        then = entry.button(rest).encode() if isinstance(entry, TapRoute) else ""
+        route = handlers.TAPS[taps.CONFIRM_ME.name]
+        asked: Answer | StartForm = await self._user_turn.run(route, then)
+        return asked
 
     async def _refused(self, refusal: Refusal) -> Answer:
         """Why not, and how things stand now where that is an order or the cart."""

@@ -70,6 +70,24 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckConfirmation:
+    """Whether it is the code by which somebody shows that it is them; `new_app`: of an app that
+    they are setting up."""
+
+    code: str
+    new_app: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowConfirmed:
+    """What came of it, with recovery codes that are told once; `then` is the button to go on."""
+
+    said: str
+    then: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeProduct:
     """One fact of a product: `fact` is its name, `value` what it is from now on."""
 

@@ -42,6 +42,7 @@ from bot.handlers import (
     proofs,
     rates,
     reviews,
+    second_factor,
     settings,
     sharing,
     shipments,
@@ -95,6 +96,7 @@ ALL = (
     payouts.ROUTES,
     ledger_corrections.ROUTES,
     settings.ROUTES,
+    second_factor.ROUTES,
     email.ROUTES,
     shop_statements.ROUTES,
 )

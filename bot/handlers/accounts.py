@@ -82,16 +82,16 @@ ROUTES = Routes(
     commands={"accounts": Route(show, aside=True)},
     taps=(
         on(taps.ACCOUNTS, show),
-        on(taps.SHOW_CODE, show_code, writes=True, new_role=True),
-        on(taps.TYPE_CODE, type_code),
-        on(taps.JOIN, join, writes=True, new_role=True),
+        on(taps.SHOW_CODE, show_code, writes=True, new_role=True, guarded="known"),
+        on(taps.TYPE_CODE, type_code, guarded="known"),
+        on(taps.JOIN, join, writes=True, new_role=True, guarded="known"),
         on(taps.DO_NOT_JOIN, refuse, writes=True),
         on(taps.ASK_TAKE_OFF, ask_take_off),
-        on(taps.TAKE_OFF, take_off, writes=True),
+        on(taps.TAKE_OFF, take_off, writes=True, guarded="always"),
     ),
     forms=(JOIN,),
     form_commands={
         c.FindAccount: Route(find_account, writes=True),
-        c.SayItIsMine: Route(say_it_is_mine, writes=True, new_role=True),
+        c.SayItIsMine: Route(say_it_is_mine, writes=True, new_role=True, guarded="known"),
     },
 )

@@ -59,12 +59,12 @@ ROUTES = Routes(
     commands={"commission": Route(show, role="staff")},
     taps=(
         on(taps.COMMISSION, show, role="staff"),
-        on(taps.ENTER_COMMISSION, enter, role="staff"),
+        on(taps.ENTER_COMMISSION, enter, role="staff", guarded="always"),
     ),
     forms=(form.FORM,),
     form_commands={
         c.FindShops: Route(find, role="staff"),
         c.FindCommission: Route(look_up, role="staff"),
-        c.SetCommission: Route(keep, writes=True, role="staff"),
+        c.SetCommission: Route(keep, writes=True, role="staff", guarded="always"),
     },
 )

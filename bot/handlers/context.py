@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from bot import capabilities
 from bot.chat import Answer
+from bot.commerce import second_factor
 from bot.commerce.boards import Boards
 from bot.commerce.people import parcels_go_to
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
@@ -17,8 +18,9 @@ from bot.taps.action import Action, Nonsense
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.chat import Event
+    from bot.chat import Event, Tap
     from bot.commerce.people import Member
+    from bot.commerce.second_factor import Guard
     from bot.flows.form import Form
     from bot.settings import Periods
     from storage.constants import Country
@@ -103,13 +105,21 @@ class Route:
     role: Literal["", "staff", "seller"] = ""
     new_role: bool = False
     aside: bool = False
+    # Whether it asks for a second factor, where somebody is known by a cookie alone; of some of it
+    # only, what it is about says (`guards`).
+    guarded: Guard = ""
+    guards: Callable[[Any], bool] = lambda _what: True
 
     async def __call__(self, turn: Context, what: Any) -> Any:
         if self.role == "staff" and not turn.who.is_staff:
             raise NotStaff
         if self.role == "seller" and turn.who.shop is None:
             raise NoShop
-        return await self.run(turn, self._read(what))
+        of = self._read(what)
+        if self.guarded and self.guards(of):
+            sender = turn.event.sender
+            await second_factor.must_be_confirmed(turn.db, turn.who, sender, turn.now, self.guarded)
+        return await self.run(turn, of)
 
     def _read(self, what: Any) -> Any:
         return what
@@ -128,6 +138,10 @@ class TapRoute(Route):
         except Nonsense as nonsense:
             raise NotFound from nonsense
 
+    def button(self, subject: str) -> Tap:
+        """What leads here once more, of a subject that was read before."""
+        return self.action(self.action.read(subject))
+
     def order_of(self, subject: str) -> str:
         """The code of the order of which it is a step; "" if it is none."""
         if self.action.order is None:
@@ -145,9 +159,19 @@ def on(
     writes: bool = False,
     role: Literal["", "staff", "seller"] = "",
     new_role: bool = False,
+    guarded: Guard = "",
+    guards: Callable[[Any], bool] = lambda _what: True,
 ) -> TapRoute:
     """The route of a button to a handler that takes what it carries."""
-    return TapRoute(run=run, writes=writes, role=role, new_role=new_role, action=action)
+    return TapRoute(
+        run=run,
+        writes=writes,
+        role=role,
+        new_role=new_role,
+        guarded=guarded,
+        guards=guards,
+        action=action,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ async def remove(turn: Context, _nothing: object) -> Answer:
 ROUTES = Routes(
     taps=(
         on(taps.EMAIL, show),
-        on(taps.TYPE_EMAIL, type_address),
-        on(taps.REMOVE_EMAIL, remove, writes=True),
+        on(taps.TYPE_EMAIL, type_address, guarded="known"),
+        on(taps.REMOVE_EMAIL, remove, writes=True, guarded="known"),
     ),
     forms=(EMAIL,),
-    form_commands={c.WriteToEmail: Route(write_to, writes=True)},
+    form_commands={c.WriteToEmail: Route(write_to, writes=True, guarded="known")},
 )

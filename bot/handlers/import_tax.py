@@ -76,12 +76,12 @@ ROUTES = Routes(
     commands={"importtax": on(taps.IMPORT_TAX, show, role="staff")},
     taps=(
         on(taps.IMPORT_TAX, show, role="staff"),
-        on(taps.NEW_IMPORT_TAX, compose, role="staff"),
+        on(taps.NEW_IMPORT_TAX, compose, role="staff", guarded="always"),
         on(taps.IMPORT_TAX_FILE, download, role="staff"),
     ),
     forms=(form.FORM,),
     form_commands={
         c.CheckImportTax: Route(check, role="staff"),
-        c.ChangeImportTax: Route(change, writes=True, role="staff"),
+        c.ChangeImportTax: Route(change, writes=True, role="staff", guarded="always"),
     },
 )

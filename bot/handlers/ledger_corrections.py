@@ -68,11 +68,13 @@ async def propose(turn: Context, do: c.ProposeCorrection) -> tuple[Screen, ...]:
 
 ROUTES = Routes(
     taps=(
-        on(taps.ENTER_CORRECTION, enter, role="staff"),
+        on(taps.ENTER_CORRECTION, enter, role="staff", guarded="always"),
         on(taps.CORRECTION, read, role="staff"),
-        on(taps.APPROVE_CORRECTION, approve, writes=True, role="staff"),
-        on(taps.DECLINE_CORRECTION, decline, writes=True, role="staff"),
+        on(taps.APPROVE_CORRECTION, approve, writes=True, role="staff", guarded="always"),
+        on(taps.DECLINE_CORRECTION, decline, writes=True, role="staff", guarded="always"),
     ),
     forms=(form.FORM,),
-    form_commands={c.ProposeCorrection: Route(propose, writes=True, role="staff")},
+    form_commands={
+        c.ProposeCorrection: Route(propose, writes=True, role="staff", guarded="always")
+    },
 )

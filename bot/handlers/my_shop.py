@@ -179,7 +179,7 @@ ROUTES = Routes(
         on(taps.MINE, mine, role="seller"),
         on(taps.MY_SHOP, my_shop, role="seller"),
         on(taps.OWN, own),
-        on(taps.EDIT, edit),
+        on(taps.EDIT, edit, guarded="always", guards=lambda of: of.fact == "price"),
         on(taps.PAUSE, pause, writes=True),
         on(taps.RESELL, resell, writes=True),
         on(taps.ASK_DELETE, ask_delete),
@@ -187,8 +187,13 @@ ROUTES = Routes(
     ),
     forms=(shop.FORM, listing.LISTING, listing.CHANGE),
     form_commands={
-        c.OpenShop: Route(open_shop, writes=True, new_role=True),
+        c.OpenShop: Route(open_shop, writes=True, new_role=True, guarded="always"),
         c.Publish: Route(publish, writes=True, role="seller"),
-        c.ChangeProduct: Route(change_product, writes=True),
+        c.ChangeProduct: Route(
+            change_product,
+            writes=True,
+            guarded="always",
+            guards=lambda do: do.fact == "price",
+        ),
     },
 )

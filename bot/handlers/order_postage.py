@@ -39,9 +39,9 @@ async def agree(turn: Context, code: str) -> Answer:
 
 ROUTES = Routes(
     taps=(
-        on(taps.CORRECT_POSTAGE, ask_correct),
+        on(taps.CORRECT_POSTAGE, ask_correct, guarded="always"),
         on(taps.AGREE_POSTAGE, agree, writes=True),
     ),
     forms=(form.FORM,),
-    form_commands={c.CorrectPostage: Route(correct, writes=True)},
+    form_commands={c.CorrectPostage: Route(correct, writes=True, guarded="always")},
 )

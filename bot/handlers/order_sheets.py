@@ -122,7 +122,7 @@ def _people(order: Order) -> tuple[str | None, str | None]:
 
 ROUTES = Routes(
     taps=(
-        on(taps.SALES_FILE, of_shop, role="seller"),
-        on(taps.ALL_ORDERS_FILE, of_all, role="staff"),
+        on(taps.SALES_FILE, of_shop, role="seller", guarded="always"),
+        on(taps.ALL_ORDERS_FILE, of_all, role="staff", guarded="always"),
     ),
 )

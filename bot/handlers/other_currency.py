@@ -84,11 +84,11 @@ async def money(turn: Context, order: Order) -> MessageScreen:
 ROUTES = Routes(
     taps=(
         on(taps.ASK_RETURN, ask_return, role="staff"),
-        on(taps.RETURN, send_back, writes=True, role="staff"),
+        on(taps.RETURN, send_back, writes=True, role="staff", guarded="always"),
         on(taps.ASK_SENT_BACK, ask_sent_back, role="staff"),
-        on(taps.SENT_BACK, sent_back, writes=True, role="staff"),
-        on(taps.TAKE_OTHER, take, role="staff"),
+        on(taps.SENT_BACK, sent_back, writes=True, role="staff", guarded="always"),
+        on(taps.TAKE_OTHER, take, role="staff", guarded="always"),
     ),
     forms=(form.FORM,),
-    form_commands={c.TakeOtherCurrency: Route(taken, writes=True, role="staff")},
+    form_commands={c.TakeOtherCurrency: Route(taken, writes=True, role="staff", guarded="always")},
 )

@@ -79,12 +79,12 @@ ROUTES = Routes(
     taps=(
         on(taps.CLAIM_PAID, claim_paid, writes=True),
         on(taps.NOT_PAID, not_paid, writes=True),
-        on(taps.PAID, paid, writes=True),
-        on(taps.REFUNDED, refunded, writes=True),
-        on(taps.MONEY_BACK, come_back, writes=True),
-        on(taps.REFUND_PART, part),
+        on(taps.PAID, paid, writes=True, guarded="always"),
+        on(taps.REFUNDED, refunded, writes=True, guarded="always"),
+        on(taps.MONEY_BACK, come_back, writes=True, guarded="always"),
+        on(taps.REFUND_PART, part, guarded="always"),
         on(taps.RESTOCK, restock, writes=True),
     ),
     forms=(REFUND,),
-    form_commands={c.RefundPart: Route(refund_part, writes=True)},
+    form_commands={c.RefundPart: Route(refund_part, writes=True, guarded="always")},
 )

@@ -92,10 +92,10 @@ ROUTES = Routes(
     commands={"payouts": Route(show, role="staff")},
     taps=(
         on(taps.PAYOUTS, show, role="staff"),
-        on(taps.NEW_PAYOUTS, prepare, writes=True, role="staff"),
+        on(taps.NEW_PAYOUTS, prepare, writes=True, role="staff", guarded="always"),
         on(taps.PAYOUT, read, role="staff"),
         on(taps.ASK_APPROVE_PAYOUT, ask_approve, role="staff"),
-        on(taps.APPROVE_PAYOUT, approve, writes=True, role="staff"),
-        on(taps.DECLINE_PAYOUT, decline, writes=True, role="staff"),
+        on(taps.APPROVE_PAYOUT, approve, writes=True, role="staff", guarded="always"),
+        on(taps.DECLINE_PAYOUT, decline, writes=True, role="staff", guarded="always"),
     ),
 )

@@ -84,12 +84,12 @@ ROUTES = Routes(
     commands={"postage": on(taps.POSTAGE, show, role="staff")},
     taps=(
         on(taps.POSTAGE, show, role="staff"),
-        on(taps.NEW_POSTAGE, compose, role="staff"),
+        on(taps.NEW_POSTAGE, compose, role="staff", guarded="always"),
         on(taps.POSTAGE_FILE, download, role="staff"),
     ),
     forms=(form.FORM,),
     form_commands={
         c.CheckTariff: Route(check, role="staff"),
-        c.ChangeTariff: Route(change, writes=True, role="staff"),
+        c.ChangeTariff: Route(change, writes=True, role="staff", guarded="always"),
     },
 )

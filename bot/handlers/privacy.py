@@ -39,6 +39,6 @@ ROUTES = Routes(
     commands={"privacy": Route(show, aside=True)},
     taps=(
         on(taps.ASK_FORGET, ask_forget),
-        on(taps.FORGET, forget, writes=True),
+        on(taps.FORGET, forget, writes=True, guarded="always"),
     ),
 )

@@ -47,11 +47,11 @@ ROUTES = Routes(
     commands={"rates": Route(show, role="staff")},
     taps=(
         on(taps.RATES, show, role="staff"),
-        on(taps.ENTER_RATES, enter, role="staff"),
+        on(taps.ENTER_RATES, enter, role="staff", guarded="always"),
     ),
     forms=(form.FORM,),
     form_commands={
         c.CheckRates: Route(check, role="staff"),
-        c.RecordRates: Route(record, writes=True, role="staff"),
+        c.RecordRates: Route(record, writes=True, role="staff", guarded="always"),
     },
 )

@@ -31,8 +31,10 @@ async def show(turn: Context, _nothing: object) -> Answer:
 async def _screen(turn: Context, who: Member) -> Screen:
     hour = await people.digest_hour(turn.db, who.person.id) if who.shop is not None else None
     parcels_to = parcels_go_to(who, turn.event.sender.phone)
+    by_cookie = capabilities.of(turn.event.sender.platform).by_cookie
     hour = turn.periods.digest_hour if hour is None else hour
-    return screens.settings(who, parcels_to, hour, has_mail=capabilities.has_mail())
+    has_mail = capabilities.has_mail()
+    return screens.settings(who, parcels_to, hour, has_mail=has_mail, by_cookie=by_cookie)
 
 
 async def countries(turn: Context, _nothing: object) -> Answer:

@@ -52,6 +52,6 @@ async def _where(turn: Context, attempt: PaymentAttempt) -> Tap:
 ROUTES = Routes(
     taps=(
         on(taps.ASK_VERDICT, ask, role="staff"),
-        on(taps.VERDICT, say, writes=True, role="staff"),
+        on(taps.VERDICT, say, writes=True, role="staff", guarded="always"),
     ),
 )

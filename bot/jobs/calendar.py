@@ -33,6 +33,7 @@ from storage import (
     order_payments,
     retention,
     schedule,
+    second_factor,
     web_visits,
     whatsapp_inbox,
 )
@@ -217,6 +218,7 @@ class Rounds:
             await schedule.purge(db, min(before, now - JOBS_KEPT))
             await failed_updates.purge(db, before)
             await order_links.purge(db, now)
+            await second_factor.purge(db, now)
             await mail.purge(db, now)
         total, deleted = 0, PURGE_BATCH
         while deleted == PURGE_BATCH:

@@ -29,11 +29,17 @@ _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _NOBODY = re.compile(r"5\.(?:1\.(?:1|2|3|6|10)|2\.1|4\.4)")
 #: Systems whose words have neither report nor code.
 _SAYS_NOBODY = re.compile(
-    r"user unknown|unknown user|no such user|user (?:does ?n.t|not) exist|mailbox (?:does not exist"
+    r"user unknown|unknown user|no such user|user not found|unknown recipient"
+    r"|user (?:does ?n.t|not) exist|mailbox (?:does not exist"
     r"|not found|unavailable)|recipient (?:not found|address rejected)|address (?:not found"
     r"|does not exist|couldn't be found)|invalid recipient|account .{0,20}(?:disabled|not exist)"
     r"|no mailbox here|host .{0,60}not found|收件人不存在|用户不存在|地址不存在|邮箱不存在",
     re.IGNORECASE,
+)
+_VAGUE = ("5.0.0", "5.1.0", "5.1.351", "5.2.0", "5.3.0", "5.5.0")
+#: What can be said of nobody else, whichever code stands before it.
+_UNKNOWN = re.compile(
+    r"\b(?:user unknown|unknown user|no such user|user not found)\b", re.IGNORECASE
 )
 _AUTOMATIC = re.compile(
     r"mailer-daemon|postmaster|mail delivery|delivery (?:status|subsystem)", re.IGNORECASE
@@ -106,8 +112,10 @@ def _of_reports(reports: list[Message]) -> tuple[Verdict, str]:
         code = next((found for found in (inner, status) if found and found[1] == "5"), status)
         if code is not None and _NOBODY.fullmatch(code[0]):
             return "nobody", said
-        vague = code is None or code[0] in ("5.0.0", "5.1.0", "5.5.0")
-        if vague and _SAYS_NOBODY.search(said):
+        vague = code is None or code[0] in _VAGUE
+        if (vague and _SAYS_NOBODY.search(said)) or (
+            code is not None and code[1] == "5" and _UNKNOWN.search(said)
+        ):
             return "nobody", said
         return "trouble", said
     return "none", "nothing failed"

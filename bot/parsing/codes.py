@@ -93,6 +93,22 @@ def read_join_code(text: str) -> str | Rejection:
     return _digits(re.sub(r"^(?:code|kode|验证码|代码)[\s:.#]*", "", spelled), _JOIN_LENGTHS)
 
 
+def read_confirmation_code(text: str) -> str | Rejection:
+    """Six digits of an app, eight that were sent, or a recovery code (ten signs, 0 to 9 and a to
+    f); with spaces or hyphens or without.
+
+    Refused: EMPTY, NOT_A_CODE.
+    """
+    spelled = typed(text)
+    if isinstance(spelled, Rejection):
+        return spelled
+    named = re.sub(r"^(?:code|kode|验证码|代码)[\s:.#]*", "", spelled, flags=re.IGNORECASE)
+    code = re.sub(r"[\s-]", "", named).lower()
+    if re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9a-f]{10}", code):
+        return code
+    return Rejection(Reason.NOT_A_CODE)
+
+
 def read_tracking(text: str, *, postal: bool) -> str | Rejection:
     """The number a parcel is tracked by, in capitals and without spaces; "" where it is said that
     there is none ("none", "nta yo", "没有").

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps, timezones
 from bot.chat import Button, MessageScreen
 from bot.parsing.countries import ASKED_FIRST
-from bot.screens import email
+from bot.screens import email, second_factor
 from bot.screens.common import HOME, PARCELS_GO_TO, back_row, country_buttons
 from bot.texts import Line, Strong, t
 
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 
 def settings(
-    who: Member, parcels_to: Country | None, hour: int, *, has_mail: bool
+    who: Member,
+    parcels_to: Country | None,
+    hour: int,
+    *,
+    has_mail: bool,
+    by_cookie: bool = False,
 ) -> MessageScreen:
     """`parcels_to` is known of them, or from their number; `hour` is when a seller hears of their
-    day."""
+    day; `by_cookie`: nothing else says who they are."""
     person = who.person
     zone = timezones.of(person.zone, person.language or "")
     lines: list[Line] = [
@@ -41,6 +46,8 @@ def settings(
             Button(t("🕓 Your time zone"), taps.ZONES()),
         ),
     ]
+    if by_cookie:
+        rows.append((second_factor.SHOW,))
     if who.shop is not None:
         lines.append(t("⏰ Daily summary: {hour}", hour=f"{hour}:00"))
         rows.append((Button(t("⏰ Daily summary"), taps.ASK_HOUR()),))

@@ -105,6 +105,13 @@ DO_NOT_JOIN = Action("acc.no", str)
 ASK_TAKE_OFF = Action("acc.off", OfAccount)
 TAKE_OFF = Action("acc.off!", OfAccount, final=True)
 
+CONFIRM_ME = Action("sf", str, bare="")  # and then this button
+SECOND_FACTOR = Action("sf.show", NoneType)
+SET_UP_APP = Action("sf.app", NoneType)
+APP_ADDED = Action("sf.code", NoneType)
+ASK_REMOVE_APP = Action("sf.off", NoneType)
+REMOVE_APP = Action("sf.off!", NoneType, final=True)
+
 # Between forms, answered by the router itself.
 STAY = Action("stay", str)  # the draft
 LEAVE = Action("leave", str)

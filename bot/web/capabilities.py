@@ -28,4 +28,5 @@ WEB = Capabilities(
     start_link="{bot}/chat?start={word}",
     refusals=(),
     pages=True,
+    by_cookie=True,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot import capabilities, labels
+from bot import capabilities, labels, qr_codes
 from bot.commerce import catalogue
 from bot.commerce.boards import Boards
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
@@ -18,7 +18,7 @@ from bot.screens import postage as postage_words
 from bot.screens.common import page_lines
 from bot.screens.products import stars_of
 from bot.texts import Text, t
-from bot.web import addresses, postage, qr_codes, structured_data
+from bot.web import addresses, postage, structured_data
 from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage

@@ -30,6 +30,17 @@ async def letter(request: web.Request) -> web.Response:
     return web.json_response(found.whole_as_json())
 
 
+async def page(request: web.Request) -> web.Response:
+    """GET /control/mail/letters/{number}/page: its HTML; it runs nothing and asks for nothing."""
+    policy = (
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:;"
+        " style-src 'unsafe-inline'"
+    )
+    headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+    shown = _meant(request).as_page()
+    return web.Response(text=shown, content_type="text/html", headers=headers)
+
+
 async def source(request: web.Request) -> web.Response:
     """GET /control/mail/letters/{number}/source: every byte of it, as text."""
     return web.Response(body=_meant(request).raw, content_type="text/plain", charset="utf-8")
@@ -82,6 +93,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/control/mail", state),
         web.get(here, letter),
+        web.get(f"{here}/page", page),
         web.get(f"{here}/source", source),
         web.get(here + r"/parts/{part}", part),
         web.post(f"{here}/bounce", send_back),

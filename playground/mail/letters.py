@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -67,9 +68,16 @@ class MailLetter:
         return found
 
     def as_page(self) -> str:
-        """The HTML for a sandbox: pictures from here, links into a window of their own."""
-        here = f"/control/mail/letters/{self.number}/parts/"
-        page = _CID.sub(lambda found: here + found[1], self.html)
+        """The HTML for a sandbox: its pictures are in it, links go into a window of their own."""
+        parts = self.parts
+
+        def here(found: re.Match[str]) -> str:
+            part = parts.get(found[1])
+            if part is None:
+                return found[0]
+            return f"data:{part.kind};base64,{b64encode(part.content).decode()}"
+
+        page = _CID.sub(here, self.html)
         return page.replace("<head>", '<head><base target="_blank">', 1)
 
     def as_json(self) -> Json:
@@ -89,7 +97,6 @@ class MailLetter:
         return self.as_json() | {
             "headers": headers,
             "text": self.text,
-            "page": self.as_page(),
             "files": [
                 {"id": cid, "name": each.name, "kind": each.kind, "bytes": len(each.content)}
                 for cid, each in self.parts.items()

@@ -128,7 +128,7 @@ wire.on("reset", () => { // by somebody else: another page, a test, a terminal
   desk.closeAll();
   tried(readAll);
 });
-wire.on("call update faults limits clock restart provider transaction exchange", (what, kind) => panel.event(what, kind));
+wire.on("call update faults limits clock restart provider transaction exchange mail mail_switches", (what, kind) => panel.event(what, kind));
 
 // --- the head of the page ---------------------------------------------------------------------------
 
@@ -140,6 +140,7 @@ $("reset").addEventListener("click", async () => {
 $("people-open").addEventListener("click", () => showPeople(desk));
 $("tour-start").addEventListener("click", () => tour.start());
 $("panel-open").addEventListener("click", () => panel.toggle());
+$("inbox-open").addEventListener("click", () => panel.showInbox());
 desk.addEventListener("call", (event) => panel.showCall(event.detail));
 desk.addEventListener("touched", () => tour.touched());
 $("language").addEventListener("change", (event) => {

@@ -7,7 +7,7 @@
 const KINDS = [
   "hello", "message", "message_edited", "message_deleted", "tap", "tap_answered", "typing", "read", "pinned",
   "blocked", "person", "group", "commands", "bot", "clock", "faults", "limits", "restart", "reset", "call", "update",
-  "transaction", "provider", "exchange", "wa_message", "wa_contact", "browser",
+  "transaction", "provider", "exchange", "wa_message", "wa_contact", "browser", "mail", "mail_switches",
 ];
 const OF_PEOPLE = ["hello", "person", "reset"];
 const AGAIN_AFTER = 1500;

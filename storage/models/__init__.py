@@ -44,6 +44,12 @@ from storage.models.postage import PostageRate, Tariff
 from storage.models.quotes import OrderQuote
 from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
+from storage.models.second_factor import (
+    CodeApp,
+    ConfirmationAsked,
+    ConfirmedDevice,
+    RecoveryCode,
+)
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
 from storage.models.web_chat import WebBubble, WebDevice, WebFile, WebPass, WebVisit
@@ -60,9 +66,12 @@ __all__ = [
     "Campaign",
     "CartLine",
     "Change",
+    "CodeApp",
     "CommissionRule",
     "Complaint",
     "ComplaintPhoto",
+    "ConfirmationAsked",
+    "ConfirmedDevice",
     "ExchangeRate",
     "FailedUpdate",
     "ImportTaxRate",
@@ -104,6 +113,7 @@ __all__ = [
     "ProductWord",
     "ProviderEvent",
     "Purchase",
+    "RecoveryCode",
     "Review",
     "SentPoll",
     "Shipment",

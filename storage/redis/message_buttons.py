@@ -43,6 +43,15 @@ class MessageButtons:
             pipe.pexpire(key, self._keep_ms)
             await pipe.execute()
 
+    async def newest(self, account: str) -> ButtonsBelow | None:
+        """Of the last message that it was sent; None where that is not known any more."""
+        key = f"{self._prefix}{KIND}:{account}"
+        text = await cast(Awaitable[str | None], self._redis.lindex(key, 0))
+        if text is None:
+            return None
+        _, taps, labels = json.loads(text)
+        return ButtonsBelow(tuple(taps), tuple(labels))
+
     async def of(self, account: str, message: str) -> ButtonsBelow | None:
         """None where it is not known any more."""
         key = f"{self._prefix}{KIND}:{account}"

@@ -1,4 +1,5 @@
-"""Whom a template was sent lately, so that several things to tell become one."""
+"""Whom a template was sent lately, so that several things to tell become one; and until when nobody
+is sent any, as the number was reported too often."""
 
 from __future__ import annotations
 
@@ -25,3 +26,13 @@ class TemplatePause:
     async def undo(self, recipient: str) -> None:
         """It was not sent after all."""
         await self._redis.delete(f"{self._prefix}template:{recipient}")
+
+    async def stop(self, now: datetime, until: datetime) -> None:
+        """Nobody is sent one before then."""
+        if (left := until - now) > timedelta(0):
+            await self._redis.set(f"{self._prefix}templates:stopped", until.isoformat(), px=left)
+
+    async def stopped(self, now: datetime) -> timedelta:
+        """For how long yet; nothing where some may be sent."""
+        until = await self._redis.get(f"{self._prefix}templates:stopped")
+        return max(datetime.fromisoformat(until) - now, timedelta(0)) if until else timedelta(0)

@@ -121,6 +121,7 @@ DONE = {
         ),
     ),
     "joining two accounts": commands.SayItIsMine("48210937"),
+    "confirming": commands.ShowConfirmed("right", "o.paid!|IS-7K4QM2||", ()),
     "e-mail": commands.WriteToEmail("xiao.ming@gmail.com"),
     "list": commands.GatherList(("123456",), ("+250788123456",), "Training Huye"),
     "campaign": commands.MakeCampaign("Radio Huye"),

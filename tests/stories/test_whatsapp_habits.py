@@ -63,6 +63,16 @@ async def test_a_greeting_is_answered_with_the_menu(market: WhatsAppMarket) -> N
     assert "in the middle" not in (await aline.say("Hello")).text
 
 
+async def test_nobody_waits_for_an_answer_to_a_reaction(market: WhatsAppMarket) -> None:
+    """Red when "typing" stands there for 25 seconds, and nothing comes."""
+    aline = await market.whatsapp_member("Aline", "en")
+    await aline.say("/start")
+    assert not aline.contact_there.typing_until, "the answer ended it"
+    await aline._does(lambda: aline.phone.react(aline.newest.shown))
+    await asyncio.sleep(0.2)  # it is marked beside the turn
+    assert not aline.contact_there.typing_until
+
+
 @pytest.mark.parametrize("word", ["STOP", "Hagarika", "退订"])
 async def test_who_writes_stop_gets_no_more_news(market: WhatsAppMarket, word: str) -> None:
     """Red when that is answered with a list to choose from, and the next news come all the same."""
@@ -110,6 +120,36 @@ async def test_a_swiped_message_is_the_one_that_is_meant(market: WhatsAppMarket)
 async def states(market: WhatsAppMarket, codes: list[str]) -> list[str]:
     found = {each.code: each.state for each in await market.rows(select(Order))}
     return [found[code] for code in codes]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_later_pages_are_counted_as_they_are_seen(
+    market: WhatsAppMarket, language: Language
+) -> None:
+    """A cart with more buttons than a list has rows. Red when "10" is the tenth of all buttons, and
+    not the tenth row; when "1" below the second page is the first page's first, which orders what
+    is in the cart; or when the row's own words are looked for as a product."""
+    seller, names = await market.seller("Bosco", "en"), ("Ikawa", "Icyayi", "Ubuki", "Agaseke")
+    aline = await market.whatsapp_member("Aline", language)
+    for name in names:
+        product = await market.list_product(seller, name)
+        await aline.say(name)
+        await aline.through(f">prod|{product}|", f">buy|{product}|", "1")
+    cart = await aline.say("/cart")
+    first, last = next(iter(cart[-1].data.values())), list(cart[-1].data.items())[9]
+    assert first.startswith("checkout|")
+    assert last[1].startswith("more|")
+
+    async def is_the_page(seen: Seen) -> None:
+        assert [each.split("|")[0] for each in seen[-1].data.values()] == ["shop", "home"]
+
+    await is_the_page(await aline.say("10"))
+    assert (await aline.say("1")).offers("shop|all"), aline.screen()
+    await aline.say("/cart")
+    await is_the_page(await aline.say(last[0].partition(" ")[2].upper()))
+    assert (await aline.say("2")).offers("orders|"), aline.screen()
+    await is_the_page(await aline._does(lambda: aline.phone.say("10", reply_to=cart[-1].id)))
+    assert not await market.rows(select(Order))
 
 
 async def test_a_number_typed_again_while_nothing_comes(market: WhatsAppMarket) -> None:

@@ -201,7 +201,7 @@ class Browser:
 
     @property
     def cookie(self) -> str:
-        name = self.front.door.cookie.name
+        name = self.front.door.visits.cookie.name
         return next((each.value for each in self.session.cookie_jar if each.key == name), "")
 
     async def visit(self) -> str:

@@ -36,6 +36,7 @@ from bot.flows import (
     proof,
     rates,
     review,
+    second_factor,
     shop,
     shopping,
     tracking,
@@ -371,10 +372,17 @@ WAYS = (
         found={"platform": "telegram", "name": "Bosco <b>&"},
     ),
     Way(
+        "confirming",
+        second_factor.FORM,
+        second_factor.ConfirmAnswers(platform="telegram", then="o.paid!|IS-7K4QM2||"),
+        (Said("4821 0937"),),
+        found={"said": "right"},
+    ),
+    Way(
         "e-mail",
         email.EMAIL,
         email.EmailAnswers(),
-        (Said("xiao.ming@gmial.com"), tapped("<xiao.ming@gmail.com")),
+        (Said("xiao.ming@gmial.com"), tapped("xiao.ming@gmail.com")),
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(

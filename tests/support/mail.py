@@ -144,6 +144,19 @@ class MailPost:
         async with self.trade.database.read() as db:
             return (await db.scalars(select(Notice.id).where(Notice.dedupe_key == key))).one()
 
+    async def tell_of(self, who: Sender, kind: str, **facts: Any) -> None:
+        """The same with these facts."""
+        self.told += 1
+        async with self.trade.database.write() as db:
+            id_ = await self.trade.id_of(who)
+            await tell(db, id_, sample(kind, **facts), key=f"t{self.told}", now=self.trade.now)
+
+    async def deliver_once(self) -> None:
+        """What is due, on the web and then by mail."""
+        while await self.web.drain():
+            pass
+        await self.mail.drain()
+
     async def deliver(self) -> None:
         """Everything that is due: on the web first, which owes what goes by mail."""
         while await self.web.drain() + await self.mail.drain():

@@ -62,6 +62,7 @@ _FACTS: dict[str, Any] = {
     "postage_asked": True,
     "again": True,
     "entered": True,
+    "added": True,
     "new_postage": 1800,
     "packed": True,
     "hours": 24,

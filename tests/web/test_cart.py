@@ -264,6 +264,23 @@ class TestWhatIsTyped:
         assert {"f-province", "f-street"} <= fields.keys()
         assert fields["f-recipient"] == "王小明"
 
+    async def test_any_country_that_is_served(self, front: Front) -> None:
+        """By a list of them; its address has other fields, one of which may be left empty."""
+        await set_tariff(front.trade, "World,ems,1000,40000,500,9000,30000,7-14,RWF")
+        buyer = await a_cart(front)
+        assert {"RW", "CN", "KE", "DE"} <= set(buyer.read.choices["f-country"])
+        await buyer.sends(do="fill", country="KE")
+        kenya = {"recipient": "Wanjiku", "phone": "0712 345678", "lines": "12 Riverside Drive"}
+        await buyer.sends(do="look", **kenya, town="Nairobi", region="", postal_code="")
+        assert buyer.form("look")[0]["f-phone"] == "+254 712 345678"
+        await buyer.sends(do="look", method="arranged")
+        await buyer.sends(do="place")
+        [order] = await placed(front)
+        assert (order.purchase.address["country"], order.purchase.address["city"]) == (
+            "KE",
+            "Nairobi",
+        )
+
     async def test_the_shelf_says_where_parcels_go(self, lone: Front) -> None:
         seller = await lone.trade.seller("Aline", "rw")
         product = await lone.trade.product(seller)

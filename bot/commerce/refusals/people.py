@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
+class NotConfirmed(Refusal):
+    """They are known by a cookie alone."""
+
+    def text(self) -> Text:
+        return t("This changes money or data, so please first show that it is you: /confirm")
+
+
+@dataclass(eq=False)
 class NobodyThere(Refusal):
     def text(self) -> Text:
         return t("Nobody would receive this message.")

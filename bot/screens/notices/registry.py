@@ -27,6 +27,7 @@ from bot.screens.notices import (
     postage,
     provider_payments,
     rates,
+    second_factor,
     shipments,
     tracking,
 )
@@ -49,6 +50,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *digests.KINDS,
         *failed_updates.KINDS,
         *rates.KINDS,
+        *second_factor.KINDS,
         *import_tax.KINDS,
         *accounts.KINDS,
         *email.KINDS,

@@ -25,11 +25,11 @@ from bot.engine.processor import TemporarilyUnavailable
 from bot.flows.at_once import Outcome
 from bot.parsing.page_paths import order_path
 from bot.texts import Language, t
-from bot.web import addresses, rendering
+from bot.web import addresses
 from bot.web.cart import pages
 from bot.web.cart.fields import PREFIX, Asked
 from bot.web.chat import events, identity, posted
-from bot.web.chat.door import HEADERS
+from bot.web.chat.answers import html, not_from_here, see_other, too_fast
 from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.flood import AddressLimit, address_of
 from storage import orders as stored_orders
@@ -69,8 +69,8 @@ class CartDoor:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         if not self._looks.takes(address_of(request)):
-            raise _too_fast()
-        visit = await self.chat.visit(request)
+            raise too_fast()
+        visit = await self.chat.visits.of(request)
         return await self._shown(request, visit, None, Asked(_country(request.query.get("to", ""))))
 
     async def _shown(
@@ -86,41 +86,41 @@ class CartDoor:
             sender = self.chat.sender(visit)
             event = Event("web:look", sender, sender.id, FilledIn(taps.CHECKOUT()))
             page = await order_page(self.chat.processor, event, asked.to, outcome)
-        return _html(pages.cart(visit, page, _language(request), asked), status)
+        return html(pages.cart(visit, page, _language(request), asked), status)
 
     # -- what is done ------------------------------------------------------------------------------
 
     async def _posted(self, request: web.Request) -> web.StreamResponse:
         origin = identity.origin_of(request, self.chat.base)
         if origin == "other":
-            raise _not_from_here()
+            raise not_from_here()
         if not self._posts.takes(address_of(request)):
-            raise _too_fast()
+            raise too_fast()
         if request.content_type == "multipart/form-data":
             raise BadForm(t("That could not be read. Please try again."))
         form = await posted.read(request)
-        visit = await self.chat.visit(request)
+        visit = await self.chat.visits.of(request)
         # A product's page is the same for all, and kept by caches: no token can stand in it.
         if form.do == "put" and not form.get("token"):
             if origin == "hidden":
-                raise _not_from_here()
+                raise not_from_here()
             return await self._put(request, visit, form)
         if visit is None:
             why = t("This chat is no longer open in this browser. Please begin again.")
             page = pages.cart(None, None, _language(request), _asked(form), why)
-            return _html(page, 403)
+            return html(page, 403)
         if not identity.is_token_of(visit.secret, form.get("token")):
             raise BadForm(t("This page was out of date. Please do it once more here."), 403)
         if not self._turns.takes(visit.row.id):
-            raise _too_fast()
+            raise too_fast()
         try:
             response = await self._do(request, visit, form)
         except Exception as error:
             if not (isinstance(error, TemporarilyUnavailable) or is_away(error)):
                 raise
             log.warning("what was done on a cart's page waits: %s", type(error).__name__)
-            return _html(pages.trouble(_language(request), _WAITS, form.fields), 503)
-        await self.chat.note_used(visit, response)
+            return html(pages.trouble(_language(request), _WAITS, form.fields), 503)
+        await self.chat.visits.note_used(visit, response)
         return response
 
     async def _do(
@@ -132,7 +132,7 @@ class CartDoor:
             case "drop":
                 drop = taps.DROP(taps.OutOfCart(form.number("product")))
                 await self._receive(visit, _anew(), FilledIn(drop))
-                return _see_other(request, form)
+                return _to_cart(request, form)
             case "place":
                 return await self._place(request, visit, form)
         return await self._fill(request, visit, form)
@@ -144,26 +144,25 @@ class CartDoor:
         new = visit is None
         if visit is None:
             if not self._begins.takes(address_of(request)):
-                raise _too_fast()
+                raise too_fast()
             visit = await self._new_visit(_language(request))
         put = FilledIn(
             taps.BUY(form.number("product")), "quantity", {"quantity": form.get("quantity")}
         )
         outcome = await self._receive(visit, _anew(), put)
-        response: web.Response = _see_other(request, form)
+        response: web.Response = _to_cart(request, form)
         if outcome is not None and not outcome.done:
             filled = outcome.filled
             why = next(iter(filled.problems.values()), None) if filled is not None else None
             told = Outcome(said=outcome.said or why)
             response = await self._shown(request, visit, told, _asked(form), 409)
         if new:
-            self.chat.cookie.give(response, visit.secret)
+            self.chat.visits.cookie.give(response, visit.secret)
         return response
 
     async def _new_visit(self, language: Language) -> OpenVisit:
         mark = _anew()
-        name = rendering.words(t("Guest"), language)
-        visit = await self.chat.new_visit(mark, name, language)
+        visit = await self.chat.visits.begin(mark, "", language)
         begun = events.begun(self.chat.sender(visit), mark, "", language)
         await self.chat.processor.receive(begun)
         return visit
@@ -182,7 +181,7 @@ class CartDoor:
         wrong = outcome is not None and outcome.filled is not None and outcome.filled.problems
         if outcome is not None and (wrong or outcome.said is not None):
             return await self._shown(request, visit, outcome, asked, 422 if wrong else 409)
-        return _see_other(request, form)
+        return _to_cart(request, form)
 
     async def _place(
         self, request: web.Request, visit: OpenVisit, form: PostedForm
@@ -193,11 +192,11 @@ class CartDoor:
         outcome = await self._receive(visit, _mark(form), confirmed)
         there = await self._pages_of(visit, draft, _language(request))
         if len(there) == 1:
-            return _to(there[0][1])
+            return see_other(there[0][1])
         if there:
-            return _html(pages.ordered(there, _language(request)))
+            return html(pages.ordered(there, _language(request)))
         if outcome is None:  # it was refused when it was sent first
-            return _see_other(request, form)
+            return _to_cart(request, form)
         return await self._shown(request, visit, outcome, asked, 409)
 
     async def _pages_of(
@@ -244,14 +243,14 @@ class CartDoor:
             try:
                 return await answer(request)
             except BadForm as bad:
-                return _html(pages.trouble(language, bad.why), bad.status)
+                return html(pages.trouble(language, bad.why), bad.status)
             except Exception as error:
                 if not (isinstance(error, TemporarilyUnavailable) or is_away(error)):
                     log.exception("the page of a cart could not be made")
                     why = t("Something went wrong. Please try again.")
-                    return _html(pages.trouble(language, why), 500)
+                    return html(pages.trouble(language, why), 500)
                 log.warning("the page of a cart waits: %s", type(error).__name__)
-                return _html(pages.trouble(language, _WAITS), 503)
+                return html(pages.trouble(language, _WAITS), 503)
 
         return guarded
 
@@ -290,25 +289,7 @@ def _language(request: web.Request) -> Language:
     return cast(Language, request.match_info["language"])
 
 
-def _see_other(request: web.Request, form: PostedForm) -> web.Response:
-    """After it was posted, so that loading the page again sends nothing again."""
+def _to_cart(request: web.Request, form: PostedForm) -> web.Response:
     language = _language(request)
     query = addresses.PageRequest(language, to=_country(form.get("to"))).query()
-    return _to(f"/{language}/cart{query}")
-
-
-def _to(there: str) -> web.Response:
-    return web.Response(status=303, headers=HEADERS | {"Location": there})
-
-
-def _html(page: str, status: int = 200) -> web.Response:
-    more = {"Retry-After": "30"} if status in (429, 503) else {}
-    return web.Response(text=page, status=status, content_type="text/html", headers=HEADERS | more)
-
-
-def _not_from_here() -> BadForm:
-    return BadForm(t("This form was not sent from here, so nothing was done."), 403)
-
-
-def _too_fast() -> BadForm:
-    return BadForm(t("That was too much at once. Please wait a minute and try again."), 429)
+    return see_other(f"/{language}/cart{query}")

@@ -7,12 +7,11 @@ sent twice is one event, answered twice.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -23,13 +22,24 @@ from bot.texts import LANGUAGES, Language, Text, t
 from bot.web import addresses, rendering
 from bot.web.capabilities import WEB
 from bot.web.chat import bubbles, events, identity, pages, posted
+from bot.web.chat.answers import (
+    HEADERS,
+    as_json,
+    html,
+    is_script,
+    not_from_here,
+    see_other,
+    too_fast,
+    used_up,
+)
 from bot.web.chat.files import PostedFiles
 from bot.web.chat.identity import Cookie
 from bot.web.chat.pages import OpenVisit, language_of
 from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.chat.shown import ShownFiles
+from bot.web.chat.visits import Visits
 from bot.web.flood import AddressLimit, address_of
-from storage import accounts, web_log, web_visits
+from storage import web_log, web_visits
 from storage.database import is_away
 from storage.media.byte_store import StoreAway
 
@@ -37,33 +47,16 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from bot.engine.processor import UpdateProcessor
-    from storage.database import Database, Session
+    from storage.database import Database
 
 log = logging.getLogger(__name__)
 
-NO_STORE = "no-store"
-A_DAY = timedelta(days=1)
-#: Scripts are ours, from a file of ours, and only on these pages.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self';"
-        " script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: a form from such a page would not say that it is from here.
-    "Referrer-Policy": "same-origin",
-    "X-Robots-Tag": "noindex",
-    "Cache-Control": NO_STORE,
-    "Server": "Isoko",
-}
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _IN_APP = re.compile(r"MicroMessenger/|\bLine/\d")
 _PASS = re.compile(r"[A-Za-z0-9_-]{43}")
 _PATHS = tuple(f"/{each}/chat" for each in LANGUAGES)
 SHORT = 1 << 16  # bytes of a form
 MOST_CARRIED, MOST_OF_ONE = 8, 2  # forms with files at once
-MOST_BEGUN = 1000  # forms by which somebody began, remembered for who sends theirs twice
 
 
 @dataclass
@@ -81,11 +74,9 @@ class ChatDoor:
     _uploads: AddressLimit = field(default_factory=lambda: AddressLimit(15, 0.1))  # of a visit
     _begins: AddressLimit = field(default_factory=lambda: AddressLimit(30, 0.2))
     _carried: list[str] = field(default_factory=list)  # whose files are on their way
-    _begun: dict[str, str] = field(default_factory=dict)
-    _beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.cookie = Cookie.at(self.base)
+        self.visits = Visits(self.database, self.now, Cookie.at(self.base))
 
     def add_to(self, app: web.Application) -> None:
         rendering.load()
@@ -102,25 +93,25 @@ class ChatDoor:
     # -- what is looked at -------------------------------------------------------------------------
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        visit = await self.visit(request)
+        visit = await self.visits.of(request)
         code = _code(request.query.get("start", ""))
         if visit is None:
             chosen = _language_in(request)
             page = pages.begin(chosen or _guess(request), code=code, chosen=chosen is not None)
-            return _html(page)
+            return html(page)
         async with self.database.read() as db:
             rows = await web_log.latest(db, visit.row.id)
-        return _html(pages.conversation(visit, rows, code=code, in_app=_is_in_app(request)))
+        return html(pages.conversation(visit, rows, code=code, in_app=_is_in_app(request)))
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """What came or changed after a number; 204 where nothing did."""
-        visit = await self.visit(request)
+        visit = await self.visits.of(request)
         if visit is None:
-            return _json({"leads": "/chat"}, 403)
+            return as_json({"leads": "/chat"}, 403)
         cursor = int(request.match_info["cursor"])
         if visit.row.last <= cursor:
             return web.Response(status=204, headers=HEADERS)
-        return _json(await self._since(visit, cursor))
+        return as_json(await self._since(visit, cursor))
 
     async def _since(self, visit: OpenVisit, cursor: int) -> dict[str, object]:
         async with self.database.read() as db:
@@ -133,7 +124,7 @@ class ChatDoor:
         }
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
-        visit = await self.visit(request)
+        visit = await self.visits.of(request)
         asked = request.match_info
         made = None
         if visit is not None:
@@ -144,7 +135,7 @@ class ChatDoor:
         return web.Response(body=made[0], content_type=made[1], headers=private)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        visit = await self.visit(request)
+        visit = await self.visits.of(request)
         found = None
         if visit is not None:
             found = await self.shown.file(visit.row.id, int(request.match_info["number"]))
@@ -171,27 +162,27 @@ class ChatDoor:
         async with self.database.read() as db:
             good = await web_visits.is_good(db, identity.hashed(given), self.now())
         if not good:
-            raise _used_up()
-        return _html(pages.let_in(language, given))
+            raise used_up()
+        return html(pages.let_in(language, given))
 
     # -- what is done ------------------------------------------------------------------------------
 
     async def _posted(self, request: web.Request) -> web.StreamResponse:
         origin = identity.origin_of(request, self.base)
         if origin == "other":
-            raise _not_from_here()
+            raise not_from_here()
         if not self._posts.takes(address_of(request)):
-            raise _too_fast()
-        visit = await self.visit(request)
+            raise too_fast()
+        visit = await self.visits.of(request)
         if request.content_type == "multipart/form-data" and not _is_short(request):
             # Nobody who has no conversation sends files, and nobody sends them without end.
             if visit is None:
                 return self._closed(request)
             if not self._uploads.takes(visit.row.id):
-                raise _too_fast()
+                raise too_fast()
         form = await self._read(request, visit)
         if origin == "hidden" and (visit is None or form.do == "on"):
-            raise _not_from_here()
+            raise not_from_here()
         if form.do == "on":
             return await self._let_in(request, form)
         if visit is None:
@@ -202,18 +193,11 @@ class ChatDoor:
         if not is_ours and not (origin == "own" and form.do == "begin"):
             raise BadForm(t("This page was out of date. Please do it once more here."), 403)
         if not self._turns.takes(visit.row.id):
-            raise _too_fast()
+            raise too_fast()
         response = await self._do(request, visit, form)
         if not form.do.startswith("leave"):
-            await self.note_used(visit, response)
+            await self.visits.note_used(visit, response)
         return response
-
-    async def note_used(self, visit: OpenVisit, response: web.StreamResponse) -> None:
-        """Once a day, so that the cookie lasts from the last use on."""
-        if self.now() - visit.used_at > A_DAY:
-            async with self.database.write() as db:
-                await web_visits.used(db, identity.hashed(visit.secret), self.now())
-            self.cookie.give(response, visit.secret)
 
     async def _read(self, request: web.Request, visit: OpenVisit | None) -> PostedForm:
         """Files are in memory while they are handled: of few at a time, and of nobody's many."""
@@ -221,7 +205,7 @@ class ChatDoor:
             return await posted.read(request)
         held = self._carried.count(visit.row.id)
         if held >= MOST_OF_ONE or len(self._carried) >= MOST_CARRIED:
-            raise _too_fast()
+            raise too_fast()
         self._carried.append(visit.row.id)
         try:
             return await posted.read(request)
@@ -238,7 +222,7 @@ class ChatDoor:
                 return await self._pass(visit)
             case "over":
                 await self._start_over(visit, form)
-                return _leads(request, "/chat")
+                return as_json({"leads": "/chat"}) if is_script(request) else see_other("/chat")
             case "begin":
                 code = _code(form.get("start"))
                 begun = events.begun(self.sender(visit), form.mark, code, None)
@@ -271,18 +255,18 @@ class ChatDoor:
     ) -> web.StreamResponse:
         """What is new, to a script; else the way to where it stands on the page."""
         cursor = form.number("cursor")
-        if not _is_script(request):
+        if not is_script(request):
             async with self.database.read() as db:
                 rows = await web_log.latest(db, visit.row.id, max(cursor, visit.row.last))
             theirs = [row.number for row in rows if not row.content.get("mine")]
-            return _see_other(f"/chat#m{theirs[0]}" if theirs else "/chat#end")
-        now_is = await self.visit(request)
+            return see_other(f"/chat#m{theirs[0]}" if theirs else "/chat#end")
+        now_is = await self.visits.of(request)
         if now_is is None:  # another account of theirs has taken this one off
-            return _json({"leads": "/chat"})
+            return as_json({"leads": "/chat"})
         if now_is.language != visit.language:
-            return _json({"leads": "/chat"})  # everything around the conversation, too
+            return as_json({"leads": "/chat"})  # everything around the conversation, too
         news = await self._since(now_is, cursor)
-        return _json(news | {"key": pages.new_key()})
+        return as_json(news | {"key": pages.new_key()})
 
     async def _start_over(self, visit: OpenVisit, form: PostedForm) -> None:
         """What was begun is put aside, as by /cancel, and the page is empty but for the menu."""
@@ -296,96 +280,59 @@ class ChatDoor:
 
     # -- who is here -------------------------------------------------------------------------------
 
-    async def visit(self, request: web.Request) -> OpenVisit | None:
-        secret = self.cookie.read(request)
-        if not secret:
-            return None
-        async with self.database.read() as db:
-            found = await web_visits.by_device(db, identity.hashed(secret), self.now())
-        return None if found is None else OpenVisit(found[0], secret, found[1])
-
     def sender(self, visit: OpenVisit) -> Sender:
         row = visit.row
-        return Sender(WEB.platform, row.id, row.name, row.hint)
+        device = identity.hashed(visit.secret)
+        return Sender(WEB.platform, row.id, row.name, row.hint, device=device)
 
     async def _begin(self, request: web.Request, form: PostedForm) -> web.StreamResponse:
         """A form that is sent twice, by who taps twice, begins one conversation."""
         address = address_of(request)
         if not self._begins.takes(address):
-            raise _too_fast()
+            raise too_fast()
         language = language_of(form.get("language"))
         name = _name(form.get("name"))
         hint = language or _guess(request)
-        visit = await self.new_visit(f"{address} {form.mark}", name, hint)
+        visit = await self.visits.begin(f"{address} {form.mark}", name, hint)
         begun = events.begun(self.sender(visit), form.mark, _code(form.get("start")), language)
         await self.processor.receive(begun)
-        response = _see_other("/chat")
-        self.cookie.give(response, visit.secret)
+        response = see_other("/chat")
+        self.visits.cookie.give(response, visit.secret)
         return response
-
-    async def new_visit(self, mark: str, name: str, hint: Language) -> OpenVisit:
-        """A conversation, open on one device; the same one for the same mark."""
-        async with self._beginning:
-            secret = self._begun.setdefault(mark, identity.new_secret())
-            while len(self._begun) > MOST_BEGUN:
-                self._begun.pop(next(iter(self._begun)))
-            name = name or pages.in_words(t("Guest"), hint)
-            async with self.database.write() as db:
-                hashed, now = identity.hashed(secret), self.now()
-                found = await web_visits.by_device(db, hashed, now)
-                if found is None:
-                    row = await web_visits.begin(db, identity.new_visit(), hashed, name, hint, now)
-                    found = row, now
-        return OpenVisit(found[0], secret, found[1])
 
     async def _let_in(self, request: web.Request, form: PostedForm) -> web.StreamResponse:
         """One more device, with a cookie of its own."""
         given, secret = form.get("pass"), identity.new_secret()
         if not (_PASS.fullmatch(given) and self._begins.takes(address_of(request))):
-            raise _used_up()
-        async with self.database.write() as db:
-            hashed = identity.hashed(given), identity.hashed(secret)
-            opened = await web_visits.use_pass(db, *hashed, self.now())
-            if opened is not None and (before := self.cookie.read(request)):
-                await self.close_on(db, before)
-        if opened is None:
-            raise _used_up()
-        response = _see_other("/chat#end")
-        self.cookie.give(response, secret)
+            raise used_up()
+        if not await self.visits.let_in(request, given, secret):
+            raise used_up()
+        response = see_other("/chat#end")
+        self.visits.cookie.give(response, secret)
         return response
 
     async def _leave(self, visit: OpenVisit, *, sure: bool) -> web.StreamResponse:
         """On the last device nothing leads back, which is said before."""
-        async with self.database.read() as db:
-            is_last = await web_visits.is_last(db, visit.row.id)
-        if is_last and not sure:
-            return _html(pages.leaving(visit))
+        if not sure and await self.visits.is_last(visit):
+            return html(pages.leaving(visit))
         async with self.database.write() as db:
-            await self.close_on(db, visit.secret)
-        response = _see_other(f"/{visit.language}/chat")
-        self.cookie.take(response)
+            await self.visits.close_on(db, visit.secret)
+        response = see_other(f"/{visit.language}/chat")
+        self.visits.cookie.take(response)
         return response
 
-    async def close_on(self, db: Session, secret: str) -> None:
-        """Whoever has no device any more is told things at another account, if there is one."""
-        shut = await web_visits.leave(db, identity.hashed(secret))
-        if shut is not None:
-            await accounts.lose(db, (WEB.platform, shut), self.now())
-
     async def _pass(self, visit: OpenVisit) -> web.StreamResponse:
-        given = identity.new_secret()
-        async with self.database.write() as db:
-            await web_visits.give_pass(db, visit.row.id, identity.hashed(given), self.now())
-        return _html(pages.passing(visit, f"{self.base}/chat/on/{given}"))
+        given = await self.visits.give_pass(visit)
+        return html(pages.passing(visit, f"{self.base}/chat/on/{given}"))
 
     def _closed(self, request: web.Request) -> web.StreamResponse:
         """There is no conversation in this browser (any more)."""
-        if _is_script(request):
-            return _json({"leads": "/chat"}, 403)
+        if is_script(request):
+            return as_json({"leads": "/chat"}, 403)
         language = _guess(request)
         why = t("This chat is no longer open in this browser. Please begin again.")
         page = pages.begin(language, code="", chosen=False, status=pages.in_words(why, language))
-        return _html(page, 403)
+        return html(page, 403)
 
     # -- what goes wrong ---------------------------------------------------------------------------
 
@@ -395,7 +342,7 @@ class ChatDoor:
         async def guarded(request: web.Request) -> web.StreamResponse:
             try:
                 if request.method != "POST" and not self._looks.takes(address_of(request)):
-                    raise _too_fast()
+                    raise too_fast()
                 return await answer(request)
             except BadForm as bad:
                 return _refused(request, bad.why, bad.status)
@@ -414,35 +361,9 @@ class ChatDoor:
 
 def _refused(request: web.Request, why: Text, status: int) -> web.Response:
     language = _language_in(request) or _guess(request)
-    headers = {"Retry-After": "30"} if status in (429, 503) else {}
-    if _is_script(request):
-        return _json({"said": pages.in_words(why, language)}, status, headers)
-    return _html(pages.trouble(language, why), status, headers)
-
-
-def _html(page: str, status: int = 200, more: dict[str, str] | None = None) -> web.Response:
-    return web.Response(
-        text=page, status=status, content_type="text/html", headers=HEADERS | (more or {})
-    )
-
-
-def _json(
-    data: dict[str, object], status: int = 200, more: dict[str, str] | None = None
-) -> web.Response:
-    return web.json_response(data, status=status, headers=HEADERS | (more or {}))
-
-
-def _see_other(there: str) -> web.Response:
-    """After it was posted, so that loading the page again sends nothing again."""
-    return web.Response(status=303, headers=HEADERS | {"Location": there})
-
-
-def _leads(request: web.Request, there: str) -> web.Response:
-    return _json({"leads": there}) if _is_script(request) else _see_other(there)
-
-
-def _is_script(request: web.Request) -> bool:
-    return request.headers.get("Accept", "") == "application/json"
+    if is_script(request):
+        return as_json({"said": pages.in_words(why, language)}, status)
+    return html(pages.trouble(language, why), status)
 
 
 def _is_in_app(request: web.Request) -> bool:
@@ -471,15 +392,3 @@ def _name(said: str) -> str:
 
 def _code(said: str) -> str:
     return said if _CODE.fullmatch(said) else ""
-
-
-def _not_from_here() -> BadForm:
-    return BadForm(t("This form was not sent from here, so nothing was done."), 403)
-
-
-def _too_fast() -> BadForm:
-    return BadForm(t("That was too much at once. Please wait a minute and try again."), 429)
-
-
-def _used_up() -> BadForm:
-    return BadForm(t("This link was used, or is older than ten minutes. Ask for a new one."), 410)

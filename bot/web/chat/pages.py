@@ -7,10 +7,9 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot import labels
+from bot import labels, qr_codes
 from bot.screens.menu import commands_for
 from bot.texts import LANGUAGES, Language, Text
-from bot.web import qr_codes
 from bot.web.addresses import TAGS
 from bot.web.chat.identity import form_token
 from bot.web.rendering import as_markup, render, words

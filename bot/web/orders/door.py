@@ -101,7 +101,7 @@ class OrderDoor:
         form = await posted.read(request)
         if not _KEY.fullmatch(form.get("key")):
             raise BadForm(t("This page was out of date. Please do it once more here."))
-        visit = await self.chat.visit(request)
+        visit = await self.chat.visits.of(request)
         if visit is not None and await self._is_of_buyer(visit, order):
             return await self._go_on(visit, order, form)
         if form.do == "open":
@@ -141,8 +141,8 @@ class OrderDoor:
             return _html(page, 403)
         secret = identity.new_secret()
         async with self.chat.database.write() as db:
-            if before := self.chat.cookie.read(request):
-                await self.chat.close_on(db, before)
+            if before := self.chat.visits.cookie.read(request):
+                await self.chat.visits.close_on(db, before)
             device = identity.hashed(secret)
             await order_links.open_chat(db, order, device, language, now)
             found = await web_visits.by_device(db, device, now)
@@ -153,7 +153,7 @@ class OrderDoor:
         except TemporarilyUnavailable as error:  # the code is used: they are let in all the same
             log.warning("an order's chat opens without what was chosen: %s", type(error).__name__)
             response = _to_chat()
-        self.chat.cookie.give(response, secret)
+        self.chat.visits.cookie.give(response, secret)
         return response
 
     async def _go_on(self, visit: OpenVisit, order: Order, form: PostedForm) -> web.StreamResponse:

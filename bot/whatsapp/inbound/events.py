@@ -36,7 +36,7 @@ _OTHERS = {
     "poll": chat.OtherContent("poll"),
 }
 # Nobody waits for an answer to these; of what was deleted what it caused stays.
-_SILENT = ("reaction", "revoke", "request_welcome", "system")
+SILENT = ("reaction", "revoke", "request_welcome", "system")
 _LONGEST_NAME = 100
 
 
@@ -104,7 +104,7 @@ def event_of(
     """None: nothing that anybody waits to have answered. Raises AttributeError, LookupError,
     TypeError or ValueError for what is no message."""
     message = row.payload["message"]
-    if message.get("group_id") or message["type"] in _SILENT:
+    if message.get("group_id") or message["type"] in SILENT:
         return None
     what = _what(message, album)
     who = sender(row)
@@ -151,12 +151,23 @@ def _said(message: Json) -> What:
     text = message["text"]["body"]
     if not isinstance(text, str):
         raise TypeError("a text that is none")
-    context = message.get("context")
-    context = context if isinstance(context, dict) else {}
-    forwarded = bool(context.get("forwarded") or context.get("frequently_forwarded"))
+    forwarded = _is_forwarded(message)
     # Who passes something on does not ask for it.
     command = None if forwarded else command_in(text)
     return command or chat.Said(text, forwarded=forwarded)
+
+
+def typed(message: Json) -> str:
+    """The words that were written; "" where a message is something else, or passed on."""
+    said = message.get("text")
+    body = said.get("body") if message.get("type") == "text" and isinstance(said, dict) else None
+    return body if isinstance(body, str) and not _is_forwarded(message) else ""
+
+
+def _is_forwarded(message: Json) -> bool:
+    context = message.get("context")
+    context = context if isinstance(context, dict) else {}
+    return bool(context.get("forwarded") or context.get("frequently_forwarded"))
 
 
 def chosen(message: Json) -> Any:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.whatsapp.inbound.aside import Aside
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.whatsapp.outbound.client import GraphClient
     from bot.whatsapp.outbound.sender import WhatsAppSender
     from storage.database import Database
+    from storage.redis.last_buttons import LastButtons
+    from storage.redis.template_pause import TemplatePause
     from storage.redis.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
@@ -45,6 +48,8 @@ class WhatsAppLine:
     bell: Wakeup
     ring: Callable[[], Awaitable[None]]
     sender: WhatsAppSender
+    newest: LastButtons
+    pause: TemplatePause
     now: Callable[[], datetime]
 
     def add_to(self, app: web.Application) -> None:
@@ -67,8 +72,9 @@ class WhatsAppLine:
             while (
                 True
             ):  # whatever ends it that nobody thought of: what waits must not wait for ever
-                news = NewsWorker(self.database, told, self.now)
-                aside = Aside(self.sender, self.database)
+                hear = partial(told, pause=self.pause)
+                news = NewsWorker(self.database, hear, self.now)
+                aside = Aside(self.sender, self.database, self.newest, self.now)
                 replies = Replies(self.sender.below)
                 args = (self.database, processor, moves, aside, replies, news, self.bell, self.now)
                 try:

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 from bot.logs import redacted
 from bot.whatsapp.inbound.loop import LEASE, LOOK_SECONDS, MOST_TRIES, look_again, pause_after
 from bot.whatsapp.outbound import account_news, statuses
+from bot.whatsapp.outbound.outcomes import SPAM, meaning_of
 from bot.whatsapp.outbound.statuses import NotSettledYet, Status
 from storage import whatsapp_inbox
 from storage.database import is_away
+from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from storage.database import Database, Session
     from storage.models import InboxRow
+    from storage.redis.template_pause import TemplatePause
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +78,27 @@ class NewsWorker:
                     await whatsapp_inbox.put_off(db, row, again, why)
 
 
-async def told(db: Session, row: InboxRow) -> None:
+async def told(db: Session, row: InboxRow, pause: TemplatePause) -> None:
     """A status settles what was sent; of news of the account some change what is sent, and the
     others are the operator's to read, in the log."""
     if row.kind == "status":
-        await statuses.apply(db, Status.read(row.payload["status"]), row.received_at)
+        status = Status.read(row.payload["status"])
+        await statuses.apply(db, status, row.received_at)
+        if status.state == "failed" and meaning_of(status.code) == "spam":
+            await _stop(pause, min(status.at, row.received_at), row.received_at)
         return
     field_, value = str(row.payload.get("field")), row.payload.get("value")
     if await account_news.hear(db, field_, value, row.sent_at):
         return
     what = redacted(str(value))[:LONGEST_NEWS]
     log.warning("WhatsApp says of the account, as %s: %s", field_, what)
+
+
+async def _stop(pause: TemplatePause, reported_at: datetime, now: datetime) -> None:
+    """The number was reported: where that cannot be noted, the next refusal says it again."""
+    try:
+        await pause.stop(now, reported_at + SPAM)
+    except Exception as error:
+        if not redis_is_away(error):
+            raise
+        log.warning("templates are not stopped: %s", error)

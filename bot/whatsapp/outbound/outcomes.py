@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.courier.transport import NotNow, Settled, later, not_tried, of_ours, pause
@@ -60,7 +61,7 @@ PERMISSIONS = range(200, 300)
 
 STOPPED_SECONDS = 300.0
 SLOW_SECONDS = {4: 60.0, 80007: 60.0, 130429: 2.0}
-SPAM_SECONDS = 4 * 3600.0
+SPAM = timedelta(hours=4)  # nobody who has not written is written to
 HELD_BACK_SECONDS = 24 * 3600.0  # Meta wants no second try before
 # No status for so long after an answer that was lost: it never arrived, and is sent again.
 UNKNOWN_SECONDS = 600.0
@@ -108,7 +109,7 @@ def of_code(notice: Notice, code: int, said: str, now: datetime) -> Settled:
             return later(notice, said, 4.0 ** min(max(notice.attempts, 1), 5), now)
         case "spam":
             log.error("this number was reported as spam: %s", redacted(said))
-            return later(notice, said, SPAM_SECONDS, now)
+            return later(notice, said, SPAM.total_seconds(), now)
         case "down" | "media" | "template":
             return later(notice, said, pause(notice.attempts), now)
         case "unreachable":

@@ -69,7 +69,9 @@ class WhatsAppSender:
                 await self._in_some_form(recipient, body, reader, lane, named, plainly=plainly)
             )
         labels = tuple(plain(each.label, reader) for each in buttons_of((screen,)))
-        await self._note(recipient, sent, ButtonsBelow(tuple(taps_of((screen,))), labels))
+        # Of a list with later pages the rows as they are counted there: the last leads to those.
+        whole = ButtonsBelow(tuple(taps_of((screen,))), labels)
+        await self._note(recipient, sent, below(bodies[-1]) if rest.bodies else whole)
         return sent[-1]
 
     async def send_body(self, recipient: str, body: Body, lane: Lane, callback: str) -> str:

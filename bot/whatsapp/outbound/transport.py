@@ -214,6 +214,9 @@ class WhatsAppTransport:
         """In the first of these forms that can be sent: in the reader's language, or in English
         where theirs cannot be. A picture that is not to be had goes without."""
         possible = await self._forms(forms, reader)
+        if wait := await self.pause.stopped(self.now()):
+            await self.pause.undo(chat)
+            raise _parked(wait, "the number was reported as spam")
         counts, wait = False, timedelta(0)
         if possible:
             counts, wait = await self.reach.begin(chat, self.now(), lane)
@@ -226,6 +229,9 @@ class WhatsAppTransport:
                 sent = await self.sender.send_body(chat, body, lane, callback)
             except GraphError as error:
                 await self._unless_unknown(chat, counts=counts)
+                if outcomes.meaning_of(error.code) == "spam":
+                    now = self.now()
+                    await self.pause.stop(now, now + outcomes.SPAM)
                 if error.code in GONE:
                     log.error("template %s (%s): %s", template.name, language, redacted(str(error)))  # noqa: TRY400
                     await self._lose(template, language, GONE[error.code], str(error))

@@ -93,7 +93,16 @@ KINDS: dict[str, Worth] = {
     **dict.fromkeys(
         ("payout_paid", "payout_failed", "payout_phone_changed", "shop_corrected"), ACCOUNT_NEWS
     ),
-    **dict.fromkeys(("account_asked", "account_joined", "order_link_code"), ACCOUNT_NEWS),
+    **dict.fromkeys(
+        (
+            "account_asked",
+            "account_joined",
+            "order_link_code",
+            "confirmation_code",
+            "second_factor_changed",
+        ),
+        ACCOUNT_NEWS,
+    ),
     # Good to know the next time; nobody waits.
     **dict.fromkeys(
         (

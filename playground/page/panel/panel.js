@@ -7,6 +7,7 @@ import { say } from "../words.js";
 import { world } from "../world.js";
 import { pretty } from "./json.js";
 import { Log } from "./log.js";
+import { MailPart } from "./mail.js";
 import { Payments } from "./payments.js";
 import { Switches } from "./switches.js";
 import { WhatsAppPart } from "./whatsapp.js";
@@ -37,6 +38,7 @@ const UPDATES = {
 };
 
 const PAYMENTS = ["provider", "transaction", "exchange"];
+const MAIL = ["mail", "mail_switches"];
 
 export class Panel {
   constructor(box, desk) {
@@ -47,9 +49,10 @@ export class Panel {
     this.switches = new Switches(desk);
     this.payments = new Payments();
     this.whatsapp = new WhatsAppPart();
+    this.mail = new MailPart();
     this.parts = {
       "panel.calls": this.calls.box, "panel.updates": this.updates.box, "panel.switches": this.switches.box, "pay.title": this.payments.box,
-      "wa.title": this.whatsapp.box,
+      "wa.title": this.whatsapp.box, "mail.title": this.mail.box,
     };
     this.shown = "panel.calls";
     this.title = el("h2", {});
@@ -84,7 +87,7 @@ export class Panel {
       type: "button", role: "tab", id: `tab-${key}`, "aria-controls": "panel-body", "data-part": key,
       onclick: () => this.#show(key), onfocus: () => this.#show(key) }, say(key))));
     this.tabs.setAttribute("aria-label", say("page.panel"));
-    for (const part of [this.calls, this.updates, this.switches, this.payments, this.whatsapp]) part.write();
+    for (const part of [this.calls, this.updates, this.switches, this.payments, this.whatsapp, this.mail]) part.write();
     this.#show(this.shown);
   }
 
@@ -109,7 +112,7 @@ export class Panel {
     this.calls.set(log.calls);
     this.updates.set(log.updates);
     this.follows.textContent = say("panel.follows", { version: world.state?.bot_api_version ?? "" });
-    await Promise.all([this.payments.read(), this.whatsapp.read(), this.#recount()]);
+    await Promise.all([this.payments.read(), this.whatsapp.read(), this.mail.read(), this.#recount()]);
   }
 
   clear() {
@@ -117,6 +120,7 @@ export class Panel {
     this.updates.clear();
     this.payments.clear();
     this.whatsapp.clear();
+    this.mail.clear();
   }
 
   event(what, kind) {
@@ -124,6 +128,7 @@ export class Panel {
     if (kind === "call") this.calls.add(what);
     if (kind === "update") this.updates.add(what);
     if (kind === "exchange" && what.provider === "whatsapp") this.whatsapp.exchange(what);
+    else if (MAIL.includes(kind)) this.mail.event(what, kind);
     else if (PAYMENTS.includes(kind)) this.payments.event(what, kind);
     else this.recount();
   }
@@ -133,6 +138,12 @@ export class Panel {
     if (!this.isOpen) return;
     const [state, ledger] = await Promise.all([get("state"), get("ledger")]);
     this.switches.update(state, ledger);
+  }
+
+  async showInbox() {
+    this.toggle(true);
+    this.#show("mail.title");
+    await this.mail.read();
   }
 
   async showCall(number) {

@@ -37,10 +37,11 @@ from bot.engine.processor import Recipient, TemporarilyUnavailable
 from bot.i18n import Reader
 from bot.texts import Strong, t
 from bot.whatsapp.inbound import responder
+from bot.whatsapp.inbound.news import told
 from bot.whatsapp.inbound.responder import WhatsAppResponder
 from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import Status, apply
-from storage.models import MediaName
+from storage.models import InboxRow, MediaName
 from tests.support.images import plain
 from tests.support.ogg import ogg
 from tests.whatsapp.outbound.conftest import WhatsAppPost
@@ -419,6 +420,40 @@ class TestPace:
         other = await post.tell(eric)
         await post.deliver()
         assert await post.state(other) == "delivered"
+
+
+class TestReportedAsSpam:
+    @pytest.mark.parametrize("at_once", [True, False])
+    async def test_nobody_is_written_to_first_for_hours(
+        self, post: WhatsAppPost, *, at_once: bool
+    ) -> None:
+        """Whoever wrote is answered and told all the same. Red when the next template goes out at
+        once, or what a status says is not heard, or when it is four hours from a week ago."""
+        await post.approve("en")
+        people = [await post.person(each, open_=False) for each in ("Aline", "Bosco")]
+        eric = await post.person("Eric")
+        first = await post.tell(people[0], "order_placed")
+        if at_once:
+            await post.business.world.switch(refuse_next=1, refuse_code=131048)
+            await post.deliver()
+        else:
+            status = {"id": "wamid.1", "status": "failed", "errors": [{"code": 131048}]}
+            status["timestamp"] = str(int(post.trade.now.timestamp()))
+            row = InboxRow(kind="status", payload={"status": status}, received_at=post.trade.now)
+            async with post.trade.database.write() as db:
+                await told(db, row, post.transport.pause)
+        second = await post.tell(people[1], "order_placed")
+        open_ = await post.tell(eric, "order_placed")
+        await post.deliver()
+        assert [await post.state(each) for each in (second, open_)] == ["due", "delivered"]
+        assert await post.shown(people[1]) == []
+        post.trade.forward(hours=4, minutes=1)
+        await post.deliver()
+        assert [await post.state(each) for each in (first, second)] == ["delivered"] * 2
+
+    async def test_what_is_told_late_stops_nobody(self, post: WhatsAppPost) -> None:
+        await post.transport.pause.stop(post.trade.now, post.trade.now - timedelta(seconds=1))
+        assert await post.transport.pause.stopped(post.trade.now) == timedelta(0)
 
 
 class TestCalls:

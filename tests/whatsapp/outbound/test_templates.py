@@ -113,7 +113,8 @@ async def test_what_meta_says_of_them_is_written_down(post: WhatsAppPost) -> Non
         for value in post.business.told(of=field):
             payload = {"field": field, "value": value}
             async with post.trade.database.write() as db:
-                await told(db, InboxRow(kind="account", payload=payload, sent_at=post.trade.now))
+                row = InboxRow(kind="account", payload=payload, sent_at=post.trade.now)
+                await told(db, row, post.transport.pause)
     async with post.trade.database.read() as db:
         found = {(each.name, each.language): each for each in await message_templates.every(db)}
         assert not await hear(db, "account_alerts", {}, post.trade.now)

@@ -21,3 +21,10 @@ def within_a_page(address: str) -> str:
         drawn, kind="svg", scale=5, border=4, light="white", xmldecl=False, svgns=False
     )
     return drawn.getvalue().decode()
+
+
+def to_show(address: str) -> bytes:
+    """As a picture (PNG) in a conversation."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(drawn, kind="png", scale=6, border=4, light="white")
+    return drawn.getvalue()
