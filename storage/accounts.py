@@ -118,8 +118,8 @@ async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, date
     await parked_notices.bring_forward(db, platform, until)
 
 
-async def set_phone(db: AsyncSession, account: Key, phone: str) -> None:
-    """Their number there, in E.164: it may come later than they do, and change."""
+async def set_phone(db: AsyncSession, account: Key, phone: str | None) -> None:
+    """Their number there, in E.164: it may come later than they do, change, and be hidden."""
     await db.execute(
         update(Account)
         .where(_is(account), Account.phone.is_distinct_from(phone))

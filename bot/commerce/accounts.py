@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.commerce.missed_notices import come_back
 from bot.commerce.notify import tell
 from bot.commerce.refusals import (
     BothSell,
@@ -158,8 +159,14 @@ async def change_id(db: Session, platform: str, old: str, new: str, now: datetim
         return False
     whose, there = account.person_id, await db.get(Account, (platform, new))
     if there is None:
+        account.unreachable_since = None  # nobody was at the old name: they are at the new one
+        await db.flush()
         await accounts.move(db, (platform, old), new)
         record(db, "person", whose, "known", "renamed", SYSTEM, now)
+        person = await db.get_one(Person, whose)
+        if person.unreachable_since is not None:
+            await accounts.reach_at(db, whose, (platform, new))
+            await come_back(db, whose, now)
         return True
     if there.person_id != whose:
         me, them = await joining.hold(db, whose, there.person_id)

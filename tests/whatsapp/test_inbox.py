@@ -12,15 +12,18 @@ from sqlalchemy import func, select, update
 
 from bot.chat import Said, SentDocument
 from bot.commerce import accounts
+from bot.commerce.notify import tell
 from bot.engine.processor import TemporarilyUnavailable
 from bot.jobs.calendar import INBOX_KEPT
 from bot.whatsapp.inbound import loop
 from bot.whatsapp.inbound.worker import SHORTEST_LOOK
+from storage import accounts as accounts_known
 from storage import whatsapp_inbox
 from storage.database import Database
 from storage.models import Account, AuditLine, FailedUpdate, InboxRow, Notice, Person
 from storage.redis.sessions import Sessions
 from storage.whatsapp_inbox import Arrival
+from tests.support.notices import sample
 from tests.support.whatsapp_inbox import (
     Box,
     body,
@@ -340,6 +343,33 @@ class TestWho:
                 await db.scalars(select(AuditLine.to_state).where(AuditLine.subject == "person"))
             ).all()
         assert (person.platform_id, list(lines)) == ("RW.9", ["renamed"])
+
+    async def test_what_came_back_from_the_old_name_is_told_under_the_new(
+        self, any_box: Box
+    ) -> None:
+        """Red when an order that was sent to the old name before we were told of the new one is
+        told only when its seller writes, and their shop takes no orders until then; or when the
+        number that they had is still taken for theirs."""
+        box = any_box
+        async with box.working():
+            await box.post(posted(message("text", "hello", phone="250788123456", ago=60)))
+            await box.drained()
+            known = await self._account(box)
+            assert known is not None
+            async with box.database.write() as db:
+                await tell(db, known.person_id, sample("order_placed"), key="n", now=now())
+                await db.execute(update(Notice).values(state="unreachable"))
+                await accounts_known.lose(db, ("whatsapp", "RW.1"), now())
+            moved = self.changed(previous_user_id="RW.1", type="user_changed_user_id", wa_id=None)
+            await box.post(posted(moved))
+            await box.drained()
+        there = await self._account(box, "RW.9")
+        assert there is not None
+        assert (there.unreachable_since, there.phone) == (None, None)
+        async with box.database.read() as db:
+            person = await db.get_one(Person, there.person_id)
+            states = (await db.scalars(select(Notice.state))).all()
+        assert (person.unreachable_since, list(states)) == (None, ["due"])
 
     async def test_what_they_write_next_waits_until_they_are_known(self, any_box: Box) -> None:
         """Red when it is worked on beside the move, and finds no unfinished form."""

@@ -60,6 +60,7 @@ class AccountMoves:
         """The account is called so from now on; done again, what a kill left undone is done."""
         platform, old = WHATSAPP.platform, _called_before(row, new)
         async with self.database.write() as db:
+            is_new = await accounts.whose(db, (platform, new)) is None
             if not old:  # the old name is not always told, the old number is
                 old = await accounts.by_phone(db, platform, phone_of(row)) or ""
             if await people_s_accounts.change_id(db, platform, old, new, self.now()):
@@ -68,6 +69,8 @@ class AccountMoves:
             number = row.payload["message"]["system"].get("wa_id")
             if isinstance(number, str) and number.isascii() and number.isdecimal():
                 await accounts.set_phone(db, (platform, new), f"+{number}")
+            elif is_new:  # another name is another number, and it is hidden
+                await accounts.set_phone(db, (platform, new), None)
         if stays or not old:  # two people who may not be one
             return
         self.member_cache.forget(f"{platform}:{old}")
