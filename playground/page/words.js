@@ -224,7 +224,7 @@ const WORDS = {
   "trouble.tooMany": ["“Too many requests” (429), for the next calls", "Ubutumwa bwinshi cyane (429), ku bikurikira", "接下来的调用返回 429"],
   "trouble.retryAfter": ["Retry after (s)", "Igihe cyo gutegereza (s)", "重试等待（秒）"],
   "trouble.serverError": ["Server error, for the next calls", "Ikosa rya seriveri, ku bikurikira", "接下来的调用返回服务器错误"],
-  "trouble.code": ["Code", "Kode", "代码"],
+  "trouble.code": ["Error code", "Kode y'ikosa", "错误代码"],
   "trouble.drop": ["Carried out, but the answer is lost; for the next calls", "Birakorwa, igisubizo kigatakara; ku bikurikira", "接下来的调用已执行，但回答丢失"],
   "trouble.garbage": ["Not Telegram's answer, for the next calls", "Igisubizo kitari icya Telegram, ku bikurikira", "接下来的调用收到的不是 Telegram 的回答"],
   "trouble.garbageKind": ["What comes instead", "Ikiza mu mwanya wacyo", "收到的内容"],
