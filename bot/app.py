@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-import aiohttp
 from aiohttp import web
 
 from bot import capabilities, i18n
@@ -35,7 +34,6 @@ from bot.web.capabilities import WEB
 from bot.web.chat.transport import WebTransport
 from bot.whatsapp import connect as whatsapp
 from bot.whatsapp.capabilities import WHATSAPP
-from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE, prefix_of
 from bot.whatsapp.outbound.reach import Reach, room_for_news
 from bot.whatsapp.outbound.transport import WhatsAppTransport
@@ -90,7 +88,6 @@ class House:
     redis: Redis
     allowance: RateLimiter
     now: Now
-    return_url: str = "https://t.me"  # where a wallet's page sends a buyer back to
     boards: Boards = field(default_factory=Boards)
 
     @cached_property
@@ -100,7 +97,7 @@ class House:
     @cached_property
     def providers(self) -> dict[str, Provider]:
         """Of payments, by name."""
-        return providers_of(self.settings, self.now, self.return_url)
+        return providers_of(self.settings, self.now)
 
     @cached_property
     def media(self) -> Media:
@@ -149,30 +146,10 @@ async def open_house(
         if settings.paid_broadcasts:
             pace = pace.paying(settings.paid_broadcast_rate)
         limiter = RateLimiter(redis, pace_of(settings), pace=pace)
-        house = House(settings, database, redis, limiter, now, await _return_url(settings))
+        house = House(settings, database, redis, limiter, now)
         for provider in house.providers.values():
             stack.push_async_callback(provider.close)
         yield house
-
-
-async def _return_url(settings: Settings) -> str:
-    """The chat with the bot, where a buyer comes back to who has paid on a page."""
-    home = "https://t.me"
-    if not settings.stripe_key.get_secret_value():
-        return home
-    if not settings.on_telegram:
-        from bot.whatsapp.inbound.line import number_of
-
-        async with aiohttp.ClientSession() as session:
-            number = await number_of(GraphClient(session, settings), settings.whatsapp_phone_id)
-        return f"https://wa.me/{number}"
-    from bot.telegram.inbound.token import NoAnswer, username_of
-
-    token = settings.bot_token.get_secret_value()
-    try:
-        return f"{home}/{await username_of(token, settings.telegram_api_url)}"
-    except NoAnswer:
-        return home
 
 
 async def courier(house: House) -> None:

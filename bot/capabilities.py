@@ -55,6 +55,7 @@ class Capabilities:
     # With {bot}, and {word} or {text}: opens our chat, and says the word; or writes it into the
     # field, with what else helps whoever reads it there.
     start_link: str
+    return_link: str  # with {bot} and {language}: where a page elsewhere sends somebody back to
     refusals: tuple[tuple[tuple[str, ...], Text], ...]  # what it says, and what that comes to
     pages: bool = False  # it has addresses that anybody can open
     # Somebody is known by what a browser keeps alone: acts with money and data ask for more.
@@ -66,6 +67,11 @@ class Capabilities:
     def link(self, bot: str, word: str, about: str = "") -> str:
         text = quote(f"{about} ({word})" if about else word, safe="")
         return self.start_link.format(bot=bot, word=word, text=text)
+
+    def way_back(self, bot: str, language: str) -> str:
+        """To our chat as they have it, from a page that is not ours. Nothing in it is secret, and
+        it says who nobody is: it may open in another browser."""
+        return self.return_link.format(bot=bot, language=language)
 
 
 _served: dict[str, Capabilities] = {}

@@ -52,11 +52,13 @@ async def begin_payment(
     provider: ProviderName,
     channel: PaymentChannel,
     phone: str = "",
+    return_url: str = "",
 ) -> tuple[Order, PaymentAttempt]:
     """The buyer wants to pay what is due. It is sent once this is committed (payments/worker.py).
 
     While one is open there is no second, so that two taps are one payment: the same phone gets the
-    open one, another PaymentUnderWay.
+    open one, another PaymentUnderWay. `return_url` is where a page of the provider's leads back to:
+    it is kept with the attempt, since what is sent again under one id has to be the same.
     """
     order, actor = await as_role(db, code, who, "buyer")
     payment = await order_payments.lock(db, order)
@@ -89,6 +91,7 @@ async def begin_payment(
             amount=due.minor,
             currency=due.currency,
             phone=phone,
+            return_url=return_url,
             made_at=now,
             look_at=now,
         ),

@@ -52,6 +52,7 @@ class AttemptFacts:
     payment_reference: str  # of a refund: the provider's own number for that one
     reference: str  # the provider's own number for this one, as far as it is known
     made_at: datetime
+    return_url: str = ""  # where a page of the provider's leads back to; "" where nobody knows
 
 
 @dataclass(frozen=True, slots=True)

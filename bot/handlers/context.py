@@ -10,7 +10,7 @@ from bot import capabilities
 from bot.chat import Answer
 from bot.commerce import second_factor
 from bot.commerce.boards import Boards
-from bot.commerce.people import parcels_go_to
+from bot.commerce.people import parcels_go_to, reader_of
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NoShop, NotFound, NotStaff
 from bot.taps.action import Action, Nonsense
@@ -46,6 +46,12 @@ class Context:
         here = capabilities.of(self.event.sender.platform)
         found = capabilities.links(word, about)
         return {here.name: here.link(self.bot_name, word, about)} | found
+
+    @property
+    def way_back(self) -> str:
+        """The address of this chat, for a page elsewhere that they come back from."""
+        here = capabilities.of(self.event.sender.platform)
+        return here.way_back(self.bot_name, reader_of(self.who.person).language)
 
     @property
     def channels(self) -> Mapping[str, str]:

@@ -41,6 +41,7 @@ async def pay(turn: Context, code: str) -> Answer | StartForm:
             turn.now,
             provider=_provider(turn, method.channels[0]),
             channel=method.channels[0],
+            return_url=turn.way_back,
         )
         return Answer((screens.page(order, attempt.page),))
     return Answer((order_screen(order, turn.who, turn.channels),))
@@ -74,6 +75,7 @@ async def pay_by_prompt(turn: Context, do: c.PayByPrompt) -> tuple[Screen, ...]:
         provider=_provider(turn, channel),
         channel=channel,
         phone=do.phone,
+        return_url=turn.way_back,
     )
     return (screens.asked(order, attempt.phone, attempt.money),)
 

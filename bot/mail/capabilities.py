@@ -27,6 +27,7 @@ MAIL = Capabilities(
     billed=False,
     repeats=timedelta(days=1),
     start_link="{bot}/chat?start={word}",
+    return_link="{bot}/{language}/chat?back=payment",
     refusals=(),
     one_way=True,
 )

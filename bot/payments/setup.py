@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-def providers_of(
-    settings: Settings, now: Callable[[], datetime], return_url: str = ""
-) -> dict[str, Provider]:
-    """By name. `return_url` is where a wallet's page sends the buyer back to."""
+def providers_of(settings: Settings, now: Callable[[], datetime]) -> dict[str, Provider]:
+    """By name."""
 
     def seconds() -> float:
         return now().timestamp()
@@ -48,5 +46,5 @@ def providers_of(
         from bot.payments.stripe import Stripe
 
         secret = settings.stripe_webhook_secret.get_secret_value()
-        found["stripe"] = Stripe(settings.stripe_url, key, secret, return_url, now=seconds)
+        found["stripe"] = Stripe(settings.stripe_url, key, secret, now=seconds)
     return found

@@ -40,6 +40,8 @@ CLOCK_SECONDS = 300  # by which Stripe's clock may be behind ours
 # After which nobody pays any more: who closes Alipay may leave it waiting at Stripe for good
 # (github.com/stripe/stripe-android/issues/5471).
 UNPAID_SECONDS = 3600
+# Of an attempt that was begun before its own was kept: Stripe takes no payment without one.
+UNKNOWN_RETURN = "https://t.me"
 
 _PAYMENTS, _REFUNDS = "/v1/payment_intents", "/v1/refunds"
 _STATEMENTS = {_PAYMENTS: payment_statement, _REFUNDS: refund_statement}
@@ -65,16 +67,14 @@ class Stripe:
         base_url: str,
         key: str,
         webhook_secret: str,
-        return_url: str,
         *,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """`return_url` is where the wallet sends the buyer back to; `now` is in Unix seconds."""
+        """`now` is in Unix seconds."""
         self.channels: frozenset[PaymentChannel] = frozenset({"alipay", "wechat_pay"})
         self.base_url = base_url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {key}", "Stripe-Version": API_VERSION}
         self._secret = webhook_secret
-        self._return_url = return_url
         self._now = now
         self._http = HttpClient()
 
@@ -135,7 +135,7 @@ class Stripe:
             "confirm": "true",
             "payment_method_types[0]": attempt.channel,
             "payment_method_data[type]": attempt.channel,
-            "return_url": self._return_url,
+            "return_url": attempt.return_url or UNKNOWN_RETURN,
             "description": attempt.order,
         } | _metadata(attempt)
         if attempt.channel == "wechat_pay":

@@ -148,6 +148,7 @@ class PaymentWorker:
             payment_reference=reference,
             reference=attempt.reference,
             made_at=attempt.made_at,
+            return_url=attempt.return_url,
         )
 
     async def _say(

@@ -32,6 +32,7 @@ TELEGRAM = Capabilities(
     billed=False,
     repeats=timedelta(hours=48),  # it keeps an update for 24
     start_link="https://t.me/{bot}?start={word}",
+    return_link="https://t.me/{bot}",
     refusals=(
         (("message is too long", "caption is too long"), t("The text is too long for Telegram")),
         (("file identifier", "file_id", "http url content"), t("The photo or file is gone")),

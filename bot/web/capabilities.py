@@ -26,6 +26,7 @@ WEB = Capabilities(
     billed=False,
     repeats=timedelta(days=2),  # of a form that a browser opens again
     start_link="{bot}/chat?start={word}",
+    return_link="{bot}/{language}/chat?back=payment",
     refusals=(),
     pages=True,
     by_cookie=True,

@@ -35,6 +35,7 @@ WHATSAPP = Capabilities(
     billed=True,
     repeats=timedelta(days=8),  # it sends an update again for 7
     start_link="https://wa.me/{bot}?text={text}",
+    return_link="https://wa.me/{bot}",
     refusals=(
         (("too long", "length"), t("The text is too long for WhatsApp")),
         (("media",), t("The photo or file is gone")),

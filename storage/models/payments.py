@@ -59,6 +59,8 @@ class PaymentAttempt(Base):
     phone: Mapped[str] = mapped_column(default="")  # E.164; of who pays or is paid
     reference: Mapped[str] = mapped_column(default="")  # the provider's own number
     page: Mapped[str] = mapped_column(default="")  # of the provider's, on which the buyer pays
+    # Where that page leads back to.
+    return_url: Mapped[str] = mapped_column(default="", server_default="")
     failure: Mapped[constants.AttemptFailure | None]
     detail: Mapped[str] = mapped_column(default="")  # the provider's own word
     # What has moved, in its own currency: 0 until it has.

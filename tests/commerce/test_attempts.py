@@ -43,10 +43,15 @@ class Paying:
     def __init__(self, sale: Sale) -> None:
         self.sale, self.trade = sale, sale.trade
 
-    async def begin(self, phone: str = "+250788123456") -> str:
+    async def begin(self, phone: str = "+250788123456", return_url: str = "") -> str:
         self.trade.forward(seconds=1)
         _, attempt = await self.sale.does(
-            "buyer", attempts.begin_payment, provider="pawapay", channel="mtn", phone=phone
+            "buyer",
+            attempts.begin_payment,
+            provider="pawapay",
+            channel="mtn",
+            phone=phone,
+            return_url=return_url,
         )
         return attempt.id
 
@@ -100,6 +105,19 @@ class TestAsked:
         with pytest.raises(PaymentUnderWay):
             await paying.begin("+250728123456")
         assert len(await paying.attempts("payment")) == 1
+
+    async def test_a_second_tap_elsewhere_changes_nothing_that_is_sent(
+        self, paying: Paying
+    ) -> None:
+        """Red when what is sent again under one id leads back to another chat: Stripe refuses that
+        as another request."""
+        for chat in ("https://market.example/zh/chat", "https://t.me/isoko_bot"):
+            await paying.begin(return_url=chat)
+        [only] = await paying.attempts("payment")
+        assert only.return_url == "https://market.example/zh/chat"
+        await paying.hears(only.id, FAILED)
+        await paying.begin(return_url="https://t.me/isoko_bot")
+        assert (await paying.attempts("payment"))[1].return_url == "https://t.me/isoko_bot"
 
     async def test_again_when_it_has_failed(self, paying: Paying) -> None:
         first = await paying.begin()

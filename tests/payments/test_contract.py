@@ -64,7 +64,7 @@ def a_momo(base_url: str, callback_url: str) -> seam.Provider:
 
 
 def a_stripe(base_url: str, callback_url: str) -> seam.Provider:
-    return Stripe(base_url, "sk_test", "whsec_test", callback_url)
+    return Stripe(base_url, "sk_test", "whsec_test")
 
 
 URLS = ("deposit_url", "payout_url", "refund_url")

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import aiohttp
@@ -41,14 +42,14 @@ class Market:
 
     def adapter(self, base_url: str = "", key: str = KEY) -> Stripe:
         url = base_url or f"{self.stand_in.url}/providers/stripe"
-        return Stripe(url, key, SECRET, BACK, now=self.stand_in.world.clock.now)
+        return Stripe(url, key, SECRET, now=self.stand_in.world.clock.now)
 
     def attempt(self, **more: Any) -> AttemptFacts:
         now = datetime.fromtimestamp(self.stand_in.world.clock.now(), UTC)
         facts = AttemptFacts(
             id=str(uuid4()), kind="payment", channel="alipay", amount=YUAN, phone="",
             order="IS-7K3M", payment_id="", payment_reference="", reference="",
-            made_at=now,
+            made_at=now, return_url=BACK,
         )  # fmt: skip
         return replace(facts, **more)
 
@@ -124,7 +125,7 @@ async def market() -> AsyncIterator[Market]:
         running(seed=1) as stand_in,
         Playground(stand_in.url) as world,
     ):
-        market = Market(stand_in, world, posted, Stripe("", "", "", ""))
+        market = Market(stand_in, world, posted, Stripe("", "", ""))
         market.stripe = market.adapter()
         final = [f"payment_intent.{each}" for each in ("succeeded", "payment_failed", "canceled")]
         await market.set(webhook_url=url, refund_seconds=0, events=[*final, "refund.updated"])
@@ -251,6 +252,18 @@ class TestTrouble:
             assert again.reference in (found.reference, "")
             assert again.outcome in ("accepted", "unknown")
         assert [each["id"] for each in await market.transactions()] == [found.reference]
+
+    async def test_each_attempt_leads_back_to_its_own_address(self, market: Market) -> None:
+        """And what was begun before addresses were kept can still be paid."""
+        for given, back in ((BACK, BACK), ("https://wa.me/250788", "https://wa.me/250788"),
+                            ("", "https://t.me")):  # fmt: skip
+            attempt = market.attempt(return_url=given)
+            for _ in range(2):  # the same again is taken for the same
+                assert (await market.stripe.start(attempt)).outcome == "accepted"
+            first, again = (each["body"] for each in (await market.sent())[-2:])
+            assert first == again
+            assert dict(parse_qsl(first))["return_url"] == back
+        assert len(await market.transactions()) == 3
 
     async def test_two_at_once_make_one_payment(self, market: Market) -> None:
         attempt = market.attempt()

@@ -19,6 +19,7 @@ PRETENDED = replace(
     billed=False,
     repeats=timedelta(days=8),
     start_link="https://wa.example/{bot}?text={word}",
+    return_link="https://wa.example/{bot}",
 )
 # One that can do little, and counts as it likes.
 POOR = Capabilities(
@@ -41,6 +42,7 @@ POOR = Capabilities(
     billed=False,
     repeats=timedelta(days=8),
     start_link="https://wa.example/{bot}?text={word}",
+    return_link="https://wa.example/{bot}",
 )
 
 

@@ -97,8 +97,9 @@ class ChatDoor:
         code = _code(request.query.get("start", ""))
         if visit is None:
             chosen = _language_in(request)
-            page = pages.begin(chosen or _guess(request), code=code, chosen=chosen is not None)
-            return html(page)
+            paid = request.query.get("back") == "payment"
+            reads = chosen or _guess(request)
+            return html(pages.begin(reads, code=code, chosen=chosen is not None, paid=paid))
         async with self.database.read() as db:
             rows = await web_log.latest(db, visit.row.id)
         return html(pages.conversation(visit, rows, code=code, in_app=_is_in_app(request)))

@@ -57,9 +57,12 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def begin(language: Language, *, code: str, chosen: bool, status: str = "") -> str:
-    """For whoever has no conversation here."""
-    query = f"?start={code}" if code else ""
+def begin(
+    language: Language, *, code: str, chosen: bool, status: str = "", paid: bool = False
+) -> str:
+    """For whoever has no conversation here; `paid`: a wallet has sent them, which may open its way
+    back in another browser."""
+    query = f"?start={code}" if code else "?back=payment" if paid else ""
     return render(
         "chat_begin.html",
         language,
@@ -72,6 +75,7 @@ def begin(language: Language, *, code: str, chosen: bool, status: str = "") -> s
         chosen=chosen,
         key=new_key(),
         status=status,
+        paid=paid,
     )
 
 
