@@ -40,8 +40,6 @@ CLOCK_SECONDS = 300  # by which Stripe's clock may be behind ours
 # After which nobody pays any more: who closes Alipay may leave it waiting at Stripe for good
 # (github.com/stripe/stripe-android/issues/5471).
 UNPAID_SECONDS = 3600
-# Of an attempt that was begun before its own was kept: Stripe takes no payment without one.
-UNKNOWN_RETURN = "https://t.me"
 
 _PAYMENTS, _REFUNDS = "/v1/payment_intents", "/v1/refunds"
 _STATEMENTS = {_PAYMENTS: payment_statement, _REFUNDS: refund_statement}
@@ -135,7 +133,7 @@ class Stripe:
             "confirm": "true",
             "payment_method_types[0]": attempt.channel,
             "payment_method_data[type]": attempt.channel,
-            "return_url": attempt.return_url or UNKNOWN_RETURN,
+            "return_url": attempt.return_url,
             "description": attempt.order,
         } | _metadata(attempt)
         if attempt.channel == "wechat_pay":

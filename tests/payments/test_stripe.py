@@ -254,16 +254,14 @@ class TestTrouble:
         assert [each["id"] for each in await market.transactions()] == [found.reference]
 
     async def test_each_attempt_leads_back_to_its_own_address(self, market: Market) -> None:
-        """And what was begun before addresses were kept can still be paid."""
-        for given, back in ((BACK, BACK), ("https://wa.me/250788", "https://wa.me/250788"),
-                            ("", "https://t.me")):  # fmt: skip
-            attempt = market.attempt(return_url=given)
+        for back in (BACK, "https://wa.me/250788"):
+            attempt = market.attempt(return_url=back)
             for _ in range(2):  # the same again is taken for the same
                 assert (await market.stripe.start(attempt)).outcome == "accepted"
             first, again = (each["body"] for each in (await market.sent())[-2:])
             assert first == again
             assert dict(parse_qsl(first))["return_url"] == back
-        assert len(await market.transactions()) == 3
+        assert len(await market.transactions()) == 2
 
     async def test_two_at_once_make_one_payment(self, market: Market) -> None:
         attempt = market.attempt()

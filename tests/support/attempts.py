@@ -34,6 +34,7 @@ def an_attempt(**facts: Any) -> AttemptFacts:
         "payment_reference": "",
         "reference": "",
         "made_at": NOW,
+        "return_url": "https://market.example/back",
     }
     return AttemptFacts(**usual | facts)
 

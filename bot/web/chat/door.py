@@ -97,7 +97,8 @@ class ChatDoor:
         code = _code(request.query.get("start", ""))
         if visit is None:
             chosen = _language_in(request)
-            paid = request.query.get("back") == "payment"
+            # Some who send people back add their own behind a second question mark.
+            paid = request.query.get("back", "").startswith("payment")
             reads = chosen or _guess(request)
             return html(pages.begin(reads, code=code, chosen=chosen is not None, paid=paid))
         async with self.database.read() as db:

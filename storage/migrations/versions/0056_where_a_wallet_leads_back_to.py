@@ -15,6 +15,11 @@ depends_on = None
 def upgrade() -> None:
     column = sa.Column("return_url", sa.String(), server_default="", nullable=False)
     op.add_column("payment_attempts", column)
+    # Those under way may be sent yet, and a provider with a page takes none without an address.
+    op.execute(
+        "UPDATE payment_attempts SET return_url = 'https://t.me'"
+        " WHERE kind = 'payment' AND settled_at IS NULL"
+    )
 
 
 def downgrade() -> None:
