@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import labels, taps
+from bot import capabilities, labels, taps
 from bot.commerce import asked_postage, complaint_rules
 from bot.commerce.payment_methods import method_of
 from bot.payment_methods import Payee
@@ -103,4 +103,6 @@ def steps(order: Order, channels: Collection[str]) -> list[tuple[str, Text, Tap]
     ]
     if complaint_rules.kinds(order):
         found.append(("wrong", t("🗣 Something is wrong"), taps.COMPLAIN(code)))
+    if capabilities.has_mail():
+        found.append(("email", t("✉️ E-mail"), taps.EMAIL()))
     return [*found, ("order", t("Open it in my chat"), taps.ORDER(code))]

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_IN_APP = re.compile(r"MicroMessenger/|\bLine/\d")
 _PASS = re.compile(r"[A-Za-z0-9_-]{43}")
 _PATHS = tuple(f"/{each}/chat" for each in LANGUAGES)
 SHORT = 1 << 16  # bytes of a form
@@ -106,7 +107,7 @@ class ChatDoor:
                 await web_log.look(db, visit.row.id, secret)
                 if any(row.content.get("seen") for row in secret):
                     rows = await web_log.latest(db, visit.row.id)
-        return html(pages.conversation(visit, rows, code=code))
+        return html(pages.conversation(visit, rows, code=code, in_app=_is_in_app(request)))
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """What came or changed after a number; 204 where nothing did."""
@@ -378,6 +379,11 @@ def _refused(request: web.Request, why: Text, status: int) -> web.Response:
     if is_script(request):
         return as_json({"said": pages.in_words(why, language)}, status)
     return html(pages.trouble(language, why), status)
+
+
+def _is_in_app(request: web.Request) -> bool:
+    """WeChat's and LINE's own browsers, by what they call themselves."""
+    return _IN_APP.search(request.headers.get("User-Agent", "")) is not None
 
 
 def _is_short(request: web.Request) -> bool:

@@ -76,8 +76,14 @@ def begin(language: Language, *, code: str, chosen: bool, status: str = "") -> s
 
 
 def conversation(
-    visit: OpenVisit, rows: Sequence[WebBubble], *, code: str = "", status: Text | None = None
+    visit: OpenVisit,
+    rows: Sequence[WebBubble],
+    *,
+    code: str = "",
+    status: Text | None = None,
+    in_app: bool = False,
 ) -> str:
+    """`in_app`: a browser inside of another app, which may hand over no files."""
     language = visit.language
     known = dict(commands_for(None))
     return render(
@@ -90,6 +96,7 @@ def conversation(
         key=new_key(),
         code=code,
         status=status,
+        in_app=in_app,
         menu=[(each, known[each]) for each in MENU],
     )
 
