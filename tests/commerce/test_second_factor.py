@@ -27,7 +27,7 @@ from sqlalchemy import select
 
 from bot import capabilities, handlers, taps
 from bot.chat import Sender
-from bot.commerce import catalogue, second_factor
+from bot.commerce import second_factor
 from bot.commerce.people import forget
 from bot.commerce.refusals import NotConfirmed
 from bot.flows import commands as c
@@ -50,19 +50,7 @@ def _served() -> Iterator[None]:
 
 async def web_seller(trade: Trade) -> Sender:
     """With a cookie, and nothing else."""
-    sender = await trade.person("Aline", "rw", platform="web", platform_id="a1")
-    async with trade.acting(sender) as (db, who):
-        await catalogue.open_shop(
-            db,
-            who,
-            trade.now,
-            draft_id=trade.draft(),
-            name="Kopakama",
-            about="Coffee",
-            district="Huye",
-            phone="+250788123456",
-            merchant_code="123456",
-        )
+    sender = await trade.seller("Aline", "rw", shop="Kopakama", platform="web", platform_id="a1")
     return replace(sender, device="d1")
 
 
