@@ -29,4 +29,5 @@ WEB = Capabilities(
     refusals=(),
     pages=True,
     by_cookie=True,
+    rings=False,
 )
