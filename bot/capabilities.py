@@ -3,8 +3,8 @@ screens, forms and deeds ask that must know.
 
 What one person is shown follows from the platform of their account (`of`). What is written once
 and goes to people on all of them, a broadcast or a product, has to fit everywhere (`least`,
-`everywhere`). Which platforms there are is said once, at the start (bot/app.py); nothing below
-that names one.
+`everywhere`). Which platforms there are is said once, at the start (bot/app/house.py); nothing
+below that names one.
 """
 
 from __future__ import annotations

@@ -4,16 +4,18 @@ each that came or changed has a number above all that were there before."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import WebBubble, WebFile, WebVisit
 
 KEPT = 50  # bubbles
 AT_ONCE = 10  # so many beyond that are deleted together
+SECRET_FOR = timedelta(minutes=10)
+_IS_SECRET = WebBubble.content["secret"].as_boolean().is_(True)
 File = tuple[str, bytes]  # its name, and what is in it
 
 
@@ -63,6 +65,64 @@ async def hold(db: AsyncSession, visit: str) -> bool:
     """Nobody else writes here until the transaction ends; False where there is no conversation."""
     query = select(WebVisit.id).where(WebVisit.id == visit).with_for_update()
     return await db.scalar(query) is not None
+
+
+async def hold_and_veil(db: AsyncSession, visit: str) -> bool:
+    """The same, for its reader who goes on: what was secret has been read."""
+    query = (
+        select(WebVisit.id, WebBubble.number)
+        .outerjoin(WebBubble, and_(WebBubble.visit == WebVisit.id, _IS_SECRET))
+        .where(WebVisit.id == visit)
+        .with_for_update(of=WebVisit)
+    )
+    found = (await db.execute(query)).all()
+    await veil(db, visit, [number for _, number in found if number])
+    return bool(found)
+
+
+async def look(db: AsyncSession, visit: str, secret: Sequence[WebBubble]) -> None:
+    """These are shown on a page: those that were shown before are not any more. A page that shows
+    one of them already learns of it as of any change."""
+    await hold(db, visit)
+    await veil(db, visit, [each.number for each in secret if each.content.get("seen")])
+    for each in secret:
+        if not each.content.get("seen"):
+            await note_seen(db, visit, each.number)
+
+
+async def note_seen(db: AsyncSession, visit: str, number: int) -> None:
+    """Whoever asked for it has it. It has not changed, so nobody gets it once more."""
+    row = await db.get(WebBubble, (visit, number), populate_existing=True)
+    if row is not None and row.content.get("secret"):
+        row.content = {**row.content, "seen": True}
+        await db.flush()
+
+
+async def veil(db: AsyncSession, visit: str, numbers: Sequence[int]) -> None:
+    """What was secret is not there any more, nor its picture; its buttons are. Held before."""
+    for number in numbers:
+        row = await db.get(WebBubble, (visit, number), populate_existing=True)
+        if row is None or not row.content.get("secret"):
+            continue
+        left = {key: row.content[key] for key in ("lang", "at", "rows") if key in row.content}
+        await change(db, row, left | {"veiled": True})
+        await db.execute(
+            delete(WebFile)
+            .where(WebFile.visit == visit, WebFile.number == number)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def veil_old(db: AsyncSession, now: datetime) -> None:
+    """What was secret and nobody has come back to."""
+    found = await db.execute(
+        select(WebBubble.visit, WebBubble.number)
+        .where(_IS_SECRET, WebBubble.created_at <= now - SECRET_FOR)
+        .order_by(WebBubble.visit, WebBubble.number)
+    )
+    for visit, number in found.all():
+        if await hold(db, visit):
+            await veil(db, visit, (number,))
 
 
 async def change(db: AsyncSession, row: WebBubble, content: dict[str, Any]) -> None:

@@ -39,7 +39,8 @@ from tests.support.talk import Desk, Phone, tapped
 from tests.support.trade import PERIODS, Trade
 
 # What is put together, and what the operator sets up.
-OTHERS = {"bot/app.py", "bot/cli.py", "bot/settings.py", "bot/doctor/outside.py"}
+PUT_TOGETHER = {f"bot/app/{name}.py" for name in ("house", "couriers", "lines")}
+OTHERS = {*PUT_TOGETHER, "bot/cli.py", "bot/settings.py", "bot/doctor/outside.py"}
 NEUTRAL = sorted(
     path
     for folder in ("bot", "storage")

@@ -29,7 +29,7 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
-from bot import app
+from bot.app import couriers
 from bot.i18n import Reader, plain
 from bot.telegram.inbound.profile import ABOUT
 from bot.texts import LANGUAGES, Language, t
@@ -101,7 +101,7 @@ async def nothing_overtakes() -> AsyncIterator[None]:
     """Where the time stands still, what was sent earlier cannot be waited for either; and what is
     done here in seconds takes people minutes, in which nobody is written to too often."""
     with (
-        patch.object(app, "WHATSAPP_PACE", replace(WHATSAPP_PACE, chat_burst=1_000)),
+        patch.object(couriers, "WHATSAPP_PACE", replace(WHATSAPP_PACE, chat_burst=1_000)),
         patch.object(whatsapp_inbox, "ALONE", timedelta()),
         patch.object(whatsapp_inbox, "STRAGGLERS", timedelta()),
     ):

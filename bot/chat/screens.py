@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MessageScreen:
-    """Words with buttons, and a photo above them perhaps."""
+    """Words with buttons, and a photo above them perhaps. What is `secret` is shown once: where we
+    keep what was said, it is not kept."""
 
     lines: tuple[Line, ...]
     rows: Rows = ()
     photo: Photo | None = None
+    secret: bool = False
 
     def after(self, *lines: Line) -> MessageScreen:
         """The same with something said first."""
@@ -142,7 +144,7 @@ class Answer:
     can be changed, `instead` is shown in the place of those and of the toast. `frees` are
     files of ours that nothing names any more, `drops` accounts (`telegram:123`) of whose
     conversations nothing is kept either. `outcome` is for a page that shows it by itself
-    (bot/flows/at_once.py).
+    (bot/flows/at_once.py). With `hides`, what they said is secret, as a screen is.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -156,6 +158,7 @@ class Answer:
     frees: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     outcome: object | None = None
+    hides: bool = False
 
     def in_words(self) -> Answer:
         """What the toast would say, as the first lines of what is shown."""
@@ -178,7 +181,8 @@ class Answer:
                 and (mixed or not (above.rows and each.rows))
             ):
                 rows = (*above.rows, *each.rows)
-                screens[-1] = replace(above, lines=(*above.lines, "", *each.lines), rows=rows)
+                lines, secret = (*above.lines, "", *each.lines), above.secret or each.secret
+                screens[-1] = replace(above, lines=lines, rows=rows, secret=secret)
             else:
                 screens.append(each)
         return replace(self, screens=tuple(screens))

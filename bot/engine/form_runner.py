@@ -117,7 +117,7 @@ class FormRunner:
         if form is None or state is None:
             return self._gone()
         if not whole:
-            asked = await self.ask(running)
+            asked = replace(await self.ask(running), hides=form.secret)
             return with_first(
                 asked, t("Sorry, this form has changed. Your answers were kept as far as possible.")
             )
@@ -131,7 +131,7 @@ class FormRunner:
             step = core.advance(form, state, what, names, more=self._user_turn.event.more)
         if step.state is None:  # the number of the button was typed
             return self.cancel()
-        answer = await self._follow(form, step)
+        answer = replace(await self._follow(form, step), hides=form.secret)
         asks_on = self.conversation.running is running and self._user_turn.event.more
         if asks_on and isinstance(what, Said | OtherContent | Edited):
             return Answer()  # the next that they sent is answered, with how it stands then

@@ -269,6 +269,7 @@ class Form(Generic[A]):
     review: Callable[[A], FormReview] | None = None
     leave: Text | None = None  # what its way out says, where "Cancel" may be taken for the order's
     keeps: bool = True  # worth keeping when it is left half-way
+    secret: bool = False  # what is typed in it is kept in no log of ours
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
     timed: bool = False  # its answers have a field `now`, brought up to date before every event
     changes_menu: bool = False  # the person's commands are others afterwards

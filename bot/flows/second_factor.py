@@ -80,4 +80,5 @@ FORM = Form(
         _said(a), a.then, tuple((a.found or {}).get("codes", ()))
     ),
     keeps=False,
+    secret=True,
 )

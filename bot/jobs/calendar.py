@@ -34,6 +34,7 @@ from storage import (
     retention,
     schedule,
     second_factor,
+    web_log,
     web_visits,
     whatsapp_inbox,
 )
@@ -76,6 +77,7 @@ class Rounds:
         await self._old_import_tax()
         await self._payouts()
         await self._join_the_rest()
+        await self._veil()
         await self._purge()
         await self._sweep()
 
@@ -207,6 +209,13 @@ class Rounds:
         for goes, stays in joined:
             async with self.database.write() as db:
                 await joining.bring_over(db, goes, stays, now)
+
+    async def _veil(self) -> None:
+        """Once an hour: what was secret in a conversation that nobody has come back to."""
+        now = self.now()
+        async with self.database.write() as db:
+            if await schedule.claim(db, "veil", 0, now.strftime("%Y-%m-%dT%H"), now):
+                await web_log.veil_old(db, now)
 
     async def _purge(self) -> None:
         """Once a day, a batch a transaction: nobody waits for it."""

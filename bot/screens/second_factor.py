@@ -90,7 +90,7 @@ def app(secret: str, picture: bytes) -> MessageScreen:
         t("Then tap below, and type the six digits that the app shows."),
     )  # fmt: skip
     rows = ((Button(t("🔢 I have a code"), taps.APP_ADDED()),), back_row(taps.SECOND_FACTOR()))
-    return MessageScreen(lines, rows, MadePhoto(content=picture))
+    return MessageScreen(lines, rows, MadePhoto(content=picture), secret=True)
 
 
 def ask_remove() -> MessageScreen:
@@ -115,7 +115,7 @@ def confirmed(then: Tap | None, codes: Sequence[str]) -> MessageScreen:
             *map(Code, codes),
         ]  # fmt: skip
     go_on = ((Button(t("➡️ Continue"), then),),) if then is not None else ()
-    return MessageScreen(tuple(lines), (*go_on, (HOME,)))
+    return MessageScreen(tuple(lines), (*go_on, (HOME,)), secret=bool(codes))
 
 
 def over(then: Tap | None) -> MessageScreen:

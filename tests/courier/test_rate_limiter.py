@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from bot.app import pace_of
+from bot.app.house import pace_of
 from bot.settings import Settings
 from bot.telegram.outbound.rate_limiter import PAID_ASK, SharedLimiter
 from storage.redis.rate_limit import TELEGRAM, Lane, RateLimiter, Slot

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import os
 import signal
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot import app
+from bot.app import house
 from storage.models import Order, Product, Shop
 from storage.redis import server
 from tests.support.databases import PostgresShelf
 from tests.support.market import Market
+from tests.support.ports import free_port
 
 # What goes wrong before which step of a sale. Each is met by whatever the bot calls next.
 TROUBLE: dict[str, dict[str, Any]] = {
@@ -72,7 +75,7 @@ async def test_redis_is_killed(
     """The private one, while people write. Red when an update is lost, confirmed unhandled, or
     the house does not bring Redis back."""
     # whose turn was open when Redis died waits until the lock runs out, usually a minute
-    monkeypatch.setattr(app, "Sessions", functools.partial(app.Sessions, lock_seconds=5))
+    monkeypatch.setattr(house, "Sessions", functools.partial(house.Sessions, lock_seconds=5))
     # what was answered before a kill is written, also while a slow disk is at an fsync
     monkeypatch.setattr(server, "FSYNC", "no")
     # what the house says while it is away is logged
@@ -132,3 +135,39 @@ async def test_the_database_is_away(
         await market.quiet()
         assert "Send photos of the product" in seller.newest.text
         assert "Something went wrong" not in seller.read()
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_pages_are_there_before_telegram_answers(
+    sqlite_url: str, redis_url: str, tmp_path: Path, mode: str
+) -> None:
+    """The house starts while Telegram is away. Red when the web is away with it, or when what is
+    written meanwhile is lost."""
+    port = free_port()
+    more = {"web_url": f"http://127.0.0.1:{port}", "webhook_listen": f"127.0.0.1:{port}"}
+    if mode == "webhook":
+        more = {"web_url": more["web_url"]}
+    async with Market.open(
+        sqlite_url, redis_url, tmp_path, mode=mode, errors_expected=True, **more
+    ) as market:
+        aline = await market.member("Aline", "en")
+        await market.stop()
+        await market.playground.faults(server_error_next=1_000, methods=["getMe"])
+        await aline.phone.say("/sell")
+        starting = asyncio.create_task(market.start())
+        page = f"http://{market.settings.webhook_listen}/en"
+        async with aiohttp.ClientSession() as client:
+            for _ in range(300):
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with client.get(page) as answer:
+                        assert answer.status == 200
+                        break
+                await asyncio.sleep(0.05)
+            else:
+                raise AssertionError("no page")
+        assert not starting.done()
+        await market.playground.faults(clear=True)
+        await starting
+        await market.until(
+            lambda: "What is the name of your shop?" in aline.newest.text, aline.screen
+        )

@@ -42,6 +42,7 @@ from bot.chat import Sender as Person
 from bot.engine.processor import Recipient, Unseen, WebhookReply
 from bot.flows.form import CONFIRM
 from bot.i18n import Reader
+from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.listener import new_bot, opened
 from bot.telegram.inbound.menus import Menus
 from bot.telegram.inbound.responder import Responder
@@ -376,5 +377,9 @@ class TestTooMany:
             too_many_next=9, retry_after=3600, methods=["setMyCommands", "getMyCommands"]
         )
         token, url = counter.stand_in.token, counter.stand_in.url
-        async with asyncio.timeout(30), opened(token, url) as line:
+        async with (
+            asyncio.timeout(30),
+            new_bot(token, url) as bot,
+            opened(bot, Health()) as line,
+        ):
             assert line.username

@@ -67,7 +67,8 @@ async def door() -> AsyncIterator[Door]:
 
 @contextlib.asynccontextmanager
 async def serving(door: Door) -> AsyncIterator[None]:
-    app = webhook.build(SECRET, door.handle, door.health)
+    app = webhook.build(SECRET, door.handle)
+    webhook.add_health(app, door.health)
     async with carriers.listening(app, f"127.0.0.1:{door.port}"):
         yield
 

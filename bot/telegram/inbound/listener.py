@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from aiogram import Bot
@@ -15,7 +15,6 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.utils.token import TokenValidationError
 
 from bot.telegram.connect import TokenRefused, until_answered
-from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.polling import REFUSED, poll
 from bot.telegram.inbound.profile import keep_profile
 from bot.telegram.inbound.raw_api import Call, TolerantSession, make
@@ -24,6 +23,7 @@ from bot.telegram.inbound.updates import Json, event_of, outline_of
 
 if TYPE_CHECKING:
     from bot.engine.processor import UpdateProcessor
+    from bot.telegram.inbound.health import Health
     from bot.telegram.inbound.update_window import Handle
     from storage.constants import UpdateFailure
     from storage.redis.held_updates import HeldUpdates
@@ -42,24 +42,23 @@ def new_bot(token: str, api_url: str) -> Bot:
 
 
 @contextlib.asynccontextmanager
-async def opened(token: str, api_url: str) -> AsyncIterator[Listener]:
-    """The menus of commands and the profile are brought up to date meanwhile. Raises
-    TokenRefused."""
-    async with new_bot(token, api_url) as bot:
-        me = await _persist(lambda: make(bot, Call("getMe", {})))
-        profile = asyncio.create_task(keep_profile(bot))
-        try:
-            yield Listener(bot, str(me.get("username") or "") if isinstance(me, dict) else "")
-        finally:
-            profile.cancel()
-            await asyncio.wait([profile])
+async def opened(bot: Bot, health: Health) -> AsyncIterator[Listener]:
+    """As soon as Telegram answers; the menus of commands and the profile are brought up to date
+    meanwhile. Raises TokenRefused."""
+    me = await _persist(lambda: make(bot, Call("getMe", {})))
+    profile = asyncio.create_task(keep_profile(bot))
+    try:
+        yield Listener(bot, str(me.get("username") or "") if isinstance(me, dict) else "", health)
+    finally:
+        profile.cancel()
+        await asyncio.wait([profile])
 
 
 @dataclass(frozen=True)
 class Listener:
     bot: Bot
     username: str
-    health: Health = field(default_factory=Health)
+    health: Health
 
     def handle(self, processor: UpdateProcessor) -> Handle:
         """Every update as an event that the processor answers."""

@@ -41,13 +41,10 @@ REMEMBERED = 10_000  # updates whose answer was handed over
 Report = Callable[[], Awaitable[tuple[bool, str]]]
 
 
-def build(
-    secret: str, handle: Handle, health: Health, more: Sequence[Report] = ()
-) -> web.Application:
+def build(secret: str, handle: Handle) -> web.Application:
     """The web application. `secret` is compared in constant time; nobody else may post updates."""
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_post(PATH, _Door(secret, handle).receive)
-    add_health(app, health, more)
     return app
 
 

@@ -86,6 +86,7 @@ def bubble_of(screen: Screen, reader: Reader, at: datetime) -> Bubble:
             pass
         case _:
             assert_never(screen)
+    content["secret"] = isinstance(screen, MessageScreen) and screen.secret
     content["lines"] = [_line(each, reader) for each in lines]
     content["rows"] = _rows(screen.rows, reader)
     return Bubble({key: value for key, value in content.items() if value}, file)

@@ -101,6 +101,12 @@ class ChatDoor:
             return html(page)
         async with self.database.read() as db:
             rows = await web_log.latest(db, visit.row.id)
+        secret = [row for row in rows if row.content.get("secret")]
+        if secret:
+            async with self.database.write() as db:
+                await web_log.look(db, visit.row.id, secret)
+                if any(row.content.get("seen") for row in secret):
+                    rows = await web_log.latest(db, visit.row.id)
         return html(pages.conversation(visit, rows, code=code, in_app=_is_in_app(request)))
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
@@ -113,10 +119,17 @@ class ChatDoor:
             return web.Response(status=204, headers=HEADERS)
         return as_json(await self._since(visit, cursor))
 
-    async def _since(self, visit: OpenVisit, cursor: int) -> dict[str, object]:
+    async def _since(
+        self, visit: OpenVisit, cursor: int, *, answers: bool = False
+    ) -> dict[str, object]:
+        """With `answers`, it is what whoever has just done something came for."""
         async with self.database.read() as db:
             rows = await web_log.latest(db, visit.row.id, cursor)
             first = await web_log.first(db, visit.row.id)
+        for row in rows:
+            if answers and row.content.get("secret"):
+                async with self.database.write() as db:
+                    await web_log.note_seen(db, visit.row.id, row.number)
         return {
             "cursor": pages.cursor_of(rows, cursor),
             "first": first,
@@ -131,8 +144,10 @@ class ChatDoor:
             made = await self.shown.photo(visit.row.id, int(asked["number"]), int(asked["place"]))
         if made is None:
             raise BadForm(t("There is no such page."), 404)
-        private = HEADERS | {"Cache-Control": "private, max-age=86400"}
-        return web.Response(body=made[0], content_type=made[1], headers=private)
+        headers = HEADERS
+        if not made.secret:
+            headers = headers | {"Cache-Control": "private, max-age=86400"}
+        return web.Response(body=made.content, content_type=made.kind, headers=headers)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         visit = await self.visits.of(request)
@@ -265,7 +280,7 @@ class ChatDoor:
             return as_json({"leads": "/chat"})
         if now_is.language != visit.language:
             return as_json({"leads": "/chat"})  # everything around the conversation, too
-        news = await self._since(now_is, cursor)
+        news = await self._since(now_is, cursor, answers=True)
         return as_json(news | {"key": pages.new_key()})
 
     async def _start_over(self, visit: OpenVisit, form: PostedForm) -> None:

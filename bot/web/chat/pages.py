@@ -30,7 +30,7 @@ MENU = ("start", "shop", "cart", "orders", "sell", "settings", "language", "acco
 _NOTHING = dict.fromkeys(
     (
         *("at", "contact", "file", "gone", "lang", "lines", "mine"),
-        *("photos", "place", "poll", "rows", "used", "voice"),
+        *("photos", "place", "poll", "rows", "used", "veiled", "voice"),
     )
 )
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from storage.models import WebBubble
 
 
+HIDDEN = "••••"
+
+
 @dataclass(frozen=True)
 class WebResponder:
     database: Database
@@ -37,12 +40,12 @@ class WebResponder:
 
     async def _answer(self, db: Session, event: Event, to: Recipient, answer: Answer) -> int | None:
         now, reader = self.now(), to.reader
-        if not await web_log.hold(db, to.chat):
+        if not await web_log.hold_and_veil(db, to.chat):
             raise NoConversation(to.chat)
         await web_log.speaks(db, to.chat, reader.language)
         words = _words_of(event)
         if words and not answer.forgets:
-            mine = bubbles.own_words(words, reader, now)
+            mine = bubbles.own_words(HIDDEN if answer.hides else words, reader, now)
             await web_log.put(db, to.chat, f"{event.key}/me", mine, now)
         if isinstance(event.what, Voted):
             await self._voted(db, to.chat, event.what)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from bot import voice_prompts
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 SIZE = "640"
 REMEMBERED_BYTES = 8 << 20
-Made = tuple[bytes, str]  # what is in it, and what it is
+
+
+class Made(NamedTuple):
+    content: bytes
+    kind: str  # as image/png
+    secret: bool = False  # no browser keeps it
 
 
 @dataclass
@@ -38,7 +43,8 @@ class ShownFiles:
                 return None
             if names[place] == "made":
                 found = await web_log.file(db, visit, number)
-                return None if found is None else (found[1], "image/png")
+                secret = bool(row is not None and row.content.get("secret"))
+                return None if found is None else Made(found[1], "image/png", secret)
         return await self._small(names[place])
 
     async def _small(self, name: str) -> Made | None:
@@ -53,7 +59,7 @@ class ShownFiles:
             self._made[name] = made
             while sum(map(len, self._made.values())) > REMEMBERED_BYTES:
                 self._made.popitem(last=False)
-        return made, "image/jpeg"
+        return Made(made, "image/jpeg")
 
     async def file(self, visit: str, number: int) -> web_log.File | None:
         async with self.media.database.read() as db:
