@@ -73,7 +73,7 @@ def test_refused(typed: str) -> None:
         assert found.found == what
 
 
-@pytest.mark.parametrize("address", {each for each in READ.values() if "@" in each})
+@pytest.mark.parametrize("address", sorted(set(READ.values())))
 def test_what_is_read_is_read_as_the_same_again(address: str) -> None:
     assert read_email(address) == address
     assert read_email(show_email(address)) == address
