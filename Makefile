@@ -75,7 +75,7 @@ bench-delivery: $(DEV) ## How fast, how soon and at what cost the courier delive
 faults: $(DEV) ## Kills, lost answers, restarts, a set clock: in the middle of a broadcast, of a payment; webhooks spoiled; all stories on WhatsApp
 	$(PY) -m benchmarks.delivery.faults --postgres
 	$(PY) -m pytest --all-pairs tests/payments/every_step.py tests/whatsapp/every_webhook.py \
-		tests/stories tests/transcripts
+		tests/stories tests/transcripts tests/page/test_both_platforms.py
 
 # The only target that needs uv. Neither file may hold a registry's address: everybody has their own.
 # UPGRADE=--upgrade takes the newest of everything that pyproject.toml allows.

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Person, SentPoll, Vote
+from storage.models import Notice, Person, SentPoll, Vote
 from storage.sql import upsert
 
 
@@ -53,6 +53,16 @@ async def voted(
         .values(poll=poll, person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["poll", "person_id"], set_=values)
     )
+
+
+async def is_asked(db: AsyncSession, poll: str, person_id: int) -> bool:
+    """Whether this poll is somebody's own; also while one may be under way to them, as that it was
+    sent is written down afterwards."""
+    own = select(SentPoll.poll).where(SentPoll.poll == poll, SentPoll.person_id == person_id)
+    under_way = select(Notice.id).where(
+        Notice.person_id == person_id, Notice.broadcast_id.is_not(None), Notice.state == "due"
+    )
+    return bool(await db.scalar(select(or_(own.exists(), under_way.exists()))))
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
@@ -73,9 +73,13 @@ async def confirm(db: AsyncSession, sender: Sender, person_id: int, now: datetim
     )
 
 
-async def forget_devices(db: AsyncSession, person_id: int) -> None:
-    """It has to be shown anew, everywhere."""
-    await db.execute(delete(ConfirmedDevice).where(ConfirmedDevice.person_id == person_id))
+async def forget_devices(db: AsyncSession, person_id: int, but: Sender | None = None) -> None:
+    """It has to be shown anew, everywhere (`but` on one)."""
+    theirs = ConfirmedDevice.person_id == person_id
+    if but is not None:
+        here = (ConfirmedDevice.platform, ConfirmedDevice.platform_id, ConfirmedDevice.device)
+        theirs = and_(theirs, tuple_(*here) != (*but.account, but.device))
+    await db.execute(delete(ConfirmedDevice).where(theirs))
 
 
 # --- what was asked -------------------------------------------------------------------------------

@@ -149,7 +149,8 @@ async def begin_app(db: Session, who: Member, sender: Sender, now: datetime) -> 
 
 def address_of(secret: str, name: str, market: str) -> str:
     """What an app reads from a QR code (otpauth:)."""
-    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=name, issuer_name=market)
+    plain = " ".join(name.replace(":", " ").split())  # a colon ends the market's name there
+    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=plain, issuer_name=market)
 
 
 async def confirm_app(
@@ -162,6 +163,7 @@ async def confirm_app(
     said = await check(db, who, sender, given, now)
     if said != "right":
         return said, ()
+    await stored.forget_devices(db, who.person.id, but=sender)
     codes = tuple(secrets.token_hex(5) for _ in range(RECOVERY_CODES))
     await stored.set_recovery_codes(db, who.person.id, [_hashed(each) for each in codes])
     _record(db, who, "app_added", now, sender.platform)

@@ -141,8 +141,8 @@ class Router:
         if not self.event.private:
             return in_a_group(what)
         if isinstance(what, Voted):
-            await self._user_turn.work(voted, what, writes=True)
-            return Answer()
+            counted: Answer = await self._user_turn.work(voted, what, writes=True)
+            return counted
         if isinstance(what, Command | Said):
             meant = await self._typed(what)
             if isinstance(meant, Answer):

@@ -174,15 +174,46 @@ def _answer_together(
         case Said(forwarded=True):
             return _problem(form, state, form_screens.forwarded())
         case Said(text):
-            questions = partial(position.questions_of, form)
-            heard = together.hear(asked, state.answers, text, names, questions, more=more)
-            state = replace(state, answers=heard.answers, asking=heard.asking)
-            return _show(form, state, heard.why) if heard.asking else _next(form, state)
+            return _heard(form, state, asked, text, names, more=more)
     for question in asked:
         reply = question.read(what, state.answers)
         if isinstance(reply, Answered):
             return _take(form, state, question, reply)
     return _problem(form, state, form_screens.not_asked_for(what, choices=False))
+
+
+def _heard(
+    form: Form[A],
+    state: State[A],
+    asked: tuple[Question[A], ...],
+    text: str,
+    names: Names,
+    *,
+    more: bool,
+) -> Step[A]:
+    """Lines that are left over answer the questions that are put together next; those that answer
+    none of them are told."""
+    questions = partial(position.questions_of, form)
+    heard = together.hear(asked, state.answers, text, names, questions, more=more)
+    state = replace(state, answers=heard.answers, asking=heard.asking)
+    if heard.asking:
+        return _unused(_show(form, state, heard.why), heard.unused)
+    step = _next(form, state)
+    if not heard.unused or step.state is None:
+        return step
+    if following := position.together(form, step.state):
+        further = _heard(form, step.state, following, heard.unused, names, more=True)
+        # Only if it answers the very next: words of thanks are a sector by their look.
+        key = following[0].key
+        if further.state is not None and answer_of(further.state.answers, key) is not None:
+            return further
+    return _unused(step, heard.unused)
+
+
+def _unused(step: Step[A], lines: str) -> Step[A]:
+    if not lines or not step.says:
+        return step
+    return replace(step, says=said_first(step.says[:1], form_screens.unused(lines)))
 
 
 def _choose(state: State[A], question: Question[A], value: str) -> Reply:

@@ -155,6 +155,12 @@ def edited() -> Text:
     )
 
 
+def unused(lines: str) -> Text:
+    """Of a message for several questions."""
+    said = " / ".join(lines.splitlines())
+    return t("This was not used, as no question here asks for it: {words}", words=said)
+
+
 def forwarded() -> Text:
     return t("That message is forwarded. Please write your answer yourself.")
 

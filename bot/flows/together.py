@@ -52,6 +52,7 @@ class PartsRead(Generic[A]):
     asking: str = ""
     why: Text | None = None
     questions: int = 0  # that are over with it
+    unused: str = ""  # the lines that answered nothing
 
 
 def screen(
@@ -111,13 +112,17 @@ def hear(
     others = {each.key for each in asked[1:]}
     if isinstance(whole, Answered) and others <= whole.also.keys():  # a whole address, pasted
         return PartsRead(entry_states.answered(answers, asked[0], whole.value, whole.also))
-    parts = _parts(text, len(asked))
+    parts, beyond = _parts(text, len(asked))
     as_many = len(parts) == len(asked)
     asking, why = "", None
     left = list(asked)
+    unused: list[str] = []
     for part in parts:
         if not left:
-            break
+            unused.append(part)
+            continue
+        if beyond and part is parts[-1] and _takes(left[0], answers, part, beyond):
+            part, beyond = f"{part}\n{beyond}", ""  # noqa: PLW2901
         found = _first(left[:1] if as_many else left, answers, part, names)
         if found is None and not asking:
             asking, why = left[0].key, _refusal(left[0], answers, part)
@@ -132,16 +137,23 @@ def hear(
             left = [each for each in left if answer_of(answers, each.key) is None]
     if not asking and not more:
         answers = _without_the_rest(asked, answers)
-    return PartsRead(answers, asking, why)
+    return PartsRead(answers, asking, why, unused="\n".join(filter(None, (*unused, beyond))))
 
 
-def _parts(text: str, most: int) -> list[str]:
+def _parts(text: str, most: int) -> tuple[list[str], str]:
+    """What answers a question each, and the lines beyond."""
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) == 1:
         lines = _BETWEEN.split(lines[0], maxsplit=most - 1)
-    if len(lines) > most:  # the last of them may have several lines
-        lines = [*lines[: most - 1], "\n".join(lines[most - 1 :])]
-    return [_NUMBERED.sub("", line).strip() for line in lines]
+    beyond = "\n".join(line.strip() for line in lines[most:])
+    return [_NUMBERED.sub("", line).strip() for line in lines[:most]], beyond
+
+
+def _takes(question: Question[A], answers: A, part: str, beyond: str) -> bool:
+    """Whether the lines beyond belong to the answer of the last question: a description has
+    several. They do not where it reads the same without them, or only without them."""
+    whole = question.read(Said(f"{part}\n{beyond}"), answers)
+    return isinstance(whole, Answered) and whole != question.read(Said(part), answers)
 
 
 def _first(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Answer
+from bot.chat import Answer, MessageScreen
 from bot.commerce import broadcast_changes
 from bot.handlers.broadcasts import course_of, sent_to
 from bot.handlers.context import Routes, on
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-async def voted(turn: Context, what: Voted) -> None:
-    """Nothing is said: the poll itself shows what was chosen."""
-    await polls.voted(
-        turn.db, what.poll, turn.who.person.id, what.answers, turn.now, adds=what.adds
-    )
+async def voted(turn: Context, what: Voted) -> Answer:
+    """Nothing is said: the poll itself shows what was chosen. But for one that counts nowhere: it
+    was only tried, or passed on, or its message is not known any more."""
+    person = turn.who.person.id
+    if what.poll:
+        await polls.voted(turn.db, what.poll, person, what.answers, turn.now, adds=what.adds)
+        if not what.answers or await polls.is_asked(turn.db, what.poll, person):
+            return Answer()
+    said = t("Your answer was not counted: the question it belongs to is not known here.")
+    return Answer((MessageScreen((said,)),))
 
 
 async def ask_close(turn: Context, number: int) -> Answer:

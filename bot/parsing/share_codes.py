@@ -3,8 +3,9 @@
 A code is made of the thing's number, so that it never changes and nothing is stored: "p_aabnt" is a
 product, "s_bcuvcr" a shop. Its last letter follows from the others, so that a mistyped one is none.
 A link to WhatsApp can only put words into the field, which people send as they are, add something
-to, or write over; so codes are found among other words, in capitals, and with spaces or a break at
-the sign in the middle. A campaign's code (c_) has six letters by chance.
+to, or write over; so codes are found among other words, in capitals, in italics, with spaces or a
+break at the sign in the middle, and with a dash among the letters. A campaign's code (c_) has six
+letters by chance.
 """
 
 from __future__ import annotations
@@ -23,9 +24,13 @@ _SIGN: dict[Kind, str] = {"product": "p", "shop": "s"}
 _KIND = {sign: kind for kind, sign in _SIGN.items()}
 assert _SIGN.keys() == set(get_args(Kind))
 
+_DASH = r"\-\u2010-\u2015"
+# Chats write italics as _words_.
 _CODE = re.compile(
-    rf"(?<![a-z0-9_])([cps])\s*([_\-\u02cd\u2010-\u2015])\s*([{LETTERS}]{{5,14}})(?![a-z0-9_])"
+    rf"(?<![a-z0-9])(?<![a-z0-9]_)(?<![a-z0-9]__)([cps])\s*([_\u02cd{_DASH}])\s*"
+    rf"([{LETTERS}]{{1,14}})(?:[{_DASH}]([{LETTERS}]{{1,13}}))?(?!_*[a-z0-9])"
 )
+_MARKS = re.compile(r"[\s*_~`]+")
 
 
 class Shared(NamedTuple):
@@ -50,12 +55,17 @@ def code_in(text: str) -> str:
     campaign every one that could be is taken."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(each for each in plain if unicodedata.category(each) != "Cf")
-    for sign, between, letters in _CODE.findall(plain):
-        code = f"{sign}_{letters}"
-        # Nothing checks its letters: "C-vitamin" is none.
-        of_campaign = f"{sign}{between}" == CAMPAIGN_SIGN and len(letters) == CAMPAIGN_LENGTH
-        if of_campaign or shared_by(code) is not None:
-            return code
+    for found in _CODE.finditer(plain):
+        sign, between, letters, more = found.groups()
+        for each in (letters, letters + more) if more else (letters,):  # "p_aabnt-thanks", too
+            code = f"{sign}_{each}"
+            if sign in _KIND and shared_by(code) is not None:
+                return code
+            if f"{sign}_" == CAMPAIGN_SIGN and len(each) == CAMPAIGN_LENGTH:
+                # Nothing checks its letters: "C-tested" may be a word among others.
+                alone = _MARKS.sub("", plain) == _MARKS.sub("", found[0])
+                if between == "_" or alone or re.search(r"\d", each):
+                    return code
     return ""
 
 

@@ -1,16 +1,25 @@
 """Acts with money and data, where somebody is known by a cookie alone.
 
-Named for faults of others: a code of an app that counts twice (dex 4259, django-two-factor-auth
-#36), tries without end (nextcloud/server 24923), a second factor that any page of the account takes
-off (snipe-it 15214), recovery codes kept as they are (bookstack 3016).
+Named for faults of others. A code of an app that counts twice (redhook62/adfsmfa#59), or is the
+first of its setting up once more (teamhanko/hanko PR 2723). Tries without end (kanboard/kanboard
+#5859, nextcloud/server#2626), or counted wrong when they come at once (idenplane/idenplane#398). A
+factor that whoever is logged in takes off (mastodon/mastodon#704). Recovery codes that count twice
+(Jacobtims/filament-breezy#284), use up the others (merixstudio/django-trench#145) or are kept as
+they are (contao/contao#2047). A way in that does not ask (go-gitea/gitea#5936). A browser that is
+remembered beyond the factor (scheb/2fa#126). A clock that is off while it is set up
+(home-assistant/core#181369). A key that comes back with the next app (grokability/snipe-it#6567). A
+code that begins with 0 (OpenNebula/one#4321) or is typed with its space (hitobito/hitobito#2874). A
+name with a colon, which apps take for the market's (Spomky-Labs/otphp#225).
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pyotp
 import pytest
@@ -18,7 +27,7 @@ from sqlalchemy import select
 
 from bot import capabilities, handlers, taps
 from bot.chat import Sender
-from bot.commerce import catalogue, second_factor
+from bot.commerce import second_factor
 from bot.commerce.people import forget
 from bot.commerce.refusals import NotConfirmed
 from bot.flows import commands as c
@@ -41,19 +50,7 @@ def _served() -> Iterator[None]:
 
 async def web_seller(trade: Trade) -> Sender:
     """With a cookie, and nothing else."""
-    sender = await trade.person("Aline", "rw", platform="web", platform_id="a1")
-    async with trade.acting(sender) as (db, who):
-        await catalogue.open_shop(
-            db,
-            who,
-            trade.now,
-            draft_id=trade.draft(),
-            name="Kopakama",
-            about="Coffee",
-            district="Huye",
-            phone="+250788123456",
-            merchant_code="123456",
-        )
+    sender = await trade.seller("Aline", "rw", shop="Kopakama", platform="web", platform_id="a1")
     return replace(sender, device="d1")
 
 
@@ -228,6 +225,57 @@ class TestAnApp:
         await ask(trade, web)
         assert await types(trade, web, codes[0]) == "wrong"
         assert await types(trade, web, codes[1]) == "right"
+
+    @pytest.mark.parametrize("off", [-30, 30])
+    async def test_a_clock_that_is_off_while_it_is_set_up(self, trade: Trade, off: int) -> None:
+        """The code that set it up is used, too, and whichever was before it."""
+        web = await web_seller(trade)
+        async with trade.acting(web) as (db, who):
+            secret = await second_factor.begin_app(db, who, web, trade.now)
+        assert secret is not None
+        code = pyotp.TOTP(secret).at(trade.now + timedelta(seconds=off))
+        async with trade.acting(web) as (db, who):
+            said, codes = await second_factor.confirm_app(db, who, web, code, trade.now)
+        assert (said, len(codes)) == ("right", 8)
+        await ask(trade, web)
+        assert await types(trade, web, code) == "wrong"
+
+    async def test_a_recovery_code_leaves_the_others(self, trade: Trade) -> None:
+        web = await web_seller(trade)
+        _, codes = await app(trade, web)
+        trade.forward(hours=3)
+        for each in codes[:4]:
+            await ask(trade, web)
+            assert await types(trade, web, each) == "right"
+        assert len(await trade.rows(select(RecoveryCode))) == 4
+
+    async def test_a_new_one_has_a_new_key_and_no_old_codes(self, trade: Trade) -> None:
+        web = await web_seller(trade)
+        old, codes = await app(trade, web)
+        async with trade.acting(web) as (db, who):
+            await second_factor.remove_app(db, who, web, trade.now)
+        trade.forward(hours=1.01)
+        new, _ = await app(trade, web)
+        assert new.secret != old.secret
+        await ask(trade, web)
+        assert await types(trade, web, codes[0]) == "wrong"
+        assert await types(trade, web, old.at(trade.now)) == "wrong"
+
+    async def test_with_an_app_other_browsers_are_asked_for_it(self, trade: Trade) -> None:
+        """Red when a browser that was confirmed by a code goes on without the app."""
+        web = await web_seller(trade)
+        await join(trade, web)
+        other = replace(web, device="d2")
+        await ask(trade, other)
+        assert await types(trade, other, await sent(trade)) == "right"
+        await app(trade, web)
+        assert await may(trade, web)
+        assert not await may(trade, other)
+
+    def test_a_name_with_a_colon(self) -> None:
+        address = second_factor.address_of("A" * 32, "Aline: Kopakama\n?&", "Isoko")
+        [label] = re.findall(r"^otpauth://totp/([^?]*)[?]", address)
+        assert unquote(label) == "Isoko:Aline Kopakama ?&"
 
     async def test_one_that_nobody_confirmed_counts_for_nothing(self, trade: Trade) -> None:
         web = await web_seller(trade)

@@ -143,6 +143,44 @@ class TestNotAllOfIt:
         assert say(a_product(), text).state.answers.description == "Washed.\nRoasted in Huye."
 
 
+class TestTooManyLines:
+    """Red when a line is left unread, and nobody is told."""
+
+    def test_what_answers_the_next_questions_is_read(self) -> None:
+        filling = say(Filling(checkout.FORM, together=True), "Uwase Alice\nRwanda\n0788123456")
+        answers = filling.state.answers
+        assert (answers.recipient, answers.country) == ("Uwase Alice", "RW")
+        assert answers.phone == "+250788123456"
+        assert words(filling).startswith("✍️")
+        assert "1. District" in words(filling)
+
+    def test_a_whole_address_is_read(self) -> None:
+        whole = "Uwase Alice\nRwanda\n0788123456\nHuye\nNgoma\ninyuma"
+        answers = say(Filling(checkout.FORM, together=True), whole).state.answers
+        assert (answers.district, answers.sector, answers.landmark) == ("Huye", "Ngoma", "inyuma")
+
+    @pytest.mark.parametrize("more", ["murakoze cyane", "0788\nmurakoze"])
+    def test_what_answers_nothing_is_told(self, more: str) -> None:
+        filling = say(Filling(checkout.FORM, together=True), f"Uwase Alice\nRwanda\n{more}")
+        told = more.replace("\n", " / ")
+        said = f"This was not used, as no question here asks for it: {told}"
+        assert words(filling).startswith(said)
+        assert filling.state.answers.country == "RW"
+        assert filling.state.answers.phone is None
+        assert "1. Phone number" in words(filling)
+
+    def test_beside_a_line_that_is_refused(self) -> None:
+        filling = say(Filling(checkout.FORM, together=True), "Uwase Alice\nNowhere!\nmurakoze")
+        assert filling.state.asking == "country"
+        assert "asks for it: murakoze" in words(filling)
+
+    def test_after_the_last_question(self) -> None:
+        filling = a_shop().say(f"{WHOLE}\nmurakoze cyane")
+        assert filling.state.answers.merchant_code == "123456"
+        assert "asks for it: murakoze cyane" in words(filling)
+        assert "<confirm" in filling.taps
+
+
 class TestOnesOwnNumber:
     """WhatsApp tells it, mostly: then nobody has to type it."""
 

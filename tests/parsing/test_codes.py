@@ -13,7 +13,7 @@ from bot.parsing import (
     read_tracking_answer,
     s10_check_digit,
 )
-from bot.parsing.codes import order_code_readings, read_order_code
+from bot.parsing.codes import order_code_readings, read_confirmation_code, read_order_code
 
 R = Reason
 
@@ -323,3 +323,24 @@ def test_an_order_s_code(text, code):
 def test_an_order_s_code_that_was_misread(text, codes):
     """Red when staff are told that there is no such order because somebody read "O" for "Q"."""
     assert order_code_readings(text) == codes
+
+
+class TestConfirmationCode:
+    """Without what apps show between their digits, and with the zeros that they begin with."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("012 345", "012345"),
+            ("000000", "000000"),
+            ("0000-0001", "00000001"),
+            ("０１２３４５", "012345"),
+            ("Kode: 4821 0937", "48210937"),
+            ("A1B2C 3D4E5", "a1b2c3d4e5"),
+            ("12345", Rejection(R.NOT_A_CODE)),
+            ("1234567", Rejection(R.NOT_A_CODE)),
+            ("a1b2c3d4eg", Rejection(R.NOT_A_CODE)),
+        ],
+    )
+    def test_read(self, text: str, expected: object) -> None:
+        assert read_confirmation_code(text) == expected

@@ -46,6 +46,11 @@ PRODUCT = code_of("product", 42)
         f"Muraho, ndashaka iyi:\n\n{PRODUCT.capitalize()} ... murakoze!",
         f"你好，我想买{PRODUCT}，多少钱？",
         f"*{PRODUCT}*",
+        f"_{PRODUCT}_",
+        f"*_{PRODUCT}_* __Muraho__",
+        f"{PRODUCT[:4]}-{PRODUCT[4:]}",
+        f"({PRODUCT[:3].upper()}\u2011{PRODUCT[3:]}), murakoze",
+        f"{PRODUCT}-thanks",
         f"p _ {PRODUCT[2:]}",
         f"P_\n{PRODUCT[2:]}",
         f"p-{PRODUCT[2:]}",
@@ -69,6 +74,8 @@ def test_it_is_found_among_what_people_write(words: str) -> None:
         f"http{PRODUCT}",
         f"{PRODUCT}s",
         f"{PRODUCT}_2",
+        f"a_{PRODUCT}",
+        "the c-tested, c-graded and c-7k4 beans",
         "p_aaaaa",
         "s_" + "9" * 15,
         "p_" + "9" * 400,
@@ -76,6 +83,28 @@ def test_it_is_found_among_what_people_write(words: str) -> None:
 )
 def test_what_is_none(words: str) -> None:
     assert code_in(words) == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "c_7k4qm2",
+        "_c_7k4qm2_",
+        "*C_7K4QM2*",
+        "c-7k4qm2",
+        "Muraho! C \u2013 7k4qm2 .",
+        "c_7k4-qm2",
+        "c-7k4-qm2",
+        "_c_7k4-qm2_!",
+    ],
+)
+def test_a_campaign_by_what_is_printed(words: str) -> None:
+    assert code_in(words) == "c_7k4qm2"
+
+
+def test_a_campaign_without_a_digit_by_a_dash_only_where_nothing_else_is_said() -> None:
+    assert code_in("_c-tested_") == "c_tested"
+    assert code_in("Is it c-tested?") == ""
 
 
 def test_a_link_to_whatsapp_has_it_in_words() -> None:

@@ -45,7 +45,8 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
         ["Friday", "Saturday"],
         ["周五", "周六"],
     ]
-    await staff.phone.vote("周五")  # nobody counts what was only tried
+    await staff.phone.vote("周五")
+    await staff.hears("您的回答没有计入")  # nobody counts what was only tried
     await staff.tap("f|<confirm")
     for person, options in (
         (aline, ["Friday", "Saturday"]),
@@ -62,6 +63,8 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
     await xiaoming.phone.vote("周六")
     await xiaoming.phone.vote()  # none of your business
     await market.quiet()
+    for person in (aline, bosco, xiaoming):
+        assert person.messages()[-1].kind == "poll", "the poll itself shows what was chosen"
     shown = await results(staff)
     assert "2 人已投票" in shown
     assert "▫️ 周五：1\n▫️ 周六：1" in shown

@@ -373,3 +373,16 @@ async def template(market: WhatsAppMarket, person: Person, words: str) -> WhatsA
 
     await market.until(lambda: bool(found()), person.screen)
     return found()[-1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_vote_that_counts_nowhere(market: WhatsAppMarket, language: Language) -> None:
+    """In a message that is no poll of theirs: red when nothing comes."""
+    aline = await market.whatsapp_member("Aline", language)
+    planted = await aline.plant("vote|0")
+    said = {
+        "en": "Your answer was not counted",
+        "rw": "Igisubizo cyawe nticyabazwe",
+        "zh": "您的回答没有计入",
+    }
+    assert said[language] in (await aline.tap("vote|0", planted)).text

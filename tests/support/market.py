@@ -35,6 +35,7 @@ from bot.payments.worker import PaymentWorker
 from bot.settings import Settings
 from demo import payments, postage, rates
 from playground.client import Playground
+from playground.controls import Hooks
 from playground.phone import Phone
 from playground.server import Running, running
 from playground.shown import Shown
@@ -397,8 +398,12 @@ class Market:
         `paying`: the playground's providers are set up, and rates and postage, as in the demo.
         """
         before = asyncio.all_tasks()
+
+        async def on_clock(seconds: float) -> None:
+            await market.time_passed(timedelta(seconds=seconds))
+
         async with (
-            running(seed=1) as stand_in,
+            running(seed=1, hooks=Hooks(on_clock=on_clock)) as stand_in,
             Playground(stand_in.url) as playground,
         ):
             listen = f"127.0.0.1:{free_port()}"
@@ -514,8 +519,13 @@ class Market:
         """Turn the clock (`hours=2`) and let the pulse beat once."""
         await self.quiet()
         passed = timedelta(**time_passed)
-        self.now.ahead += passed
         self.world.clock.forward(passed.total_seconds())
+        await self.time_passed(passed)
+        await self.quiet()
+
+    async def time_passed(self, passed: timedelta) -> None:
+        """The house follows the stand-in's clock, which a visitor of its page turns, too."""
+        self.now.ahead += passed
         async with connect(self.settings.redis_url) as redis:
             settings = self.settings
             await Scheduler(
@@ -526,7 +536,6 @@ class Market:
                 settings.staff_ids,
                 partial(sweep, self.media, Sessions(redis)),
             ).beat()
-        await self.quiet()
 
     # -- what is kept --------------------------------------------------------------------------
 

@@ -103,21 +103,27 @@ class Trade:
         *,
         shop: str = "",
         merchant_code: str | None = "123456",
+        platform: str = "telegram",
+        platform_id: str = "",
     ) -> Sender:
-        sender = await self.person(name, language)
-        async with self.acting(sender) as (db, who):
+        sender = await self.person(name, language, platform=platform, platform_id=platform_id)
+        await self.open_shop(sender, shop or f"Shop of {name}", merchant_code)
+        return sender
+
+    async def open_shop(self, owner: Sender, name: str, merchant_code: str | None) -> None:
+        """Of somebody who is here already."""
+        async with self.acting(owner) as (db, who):
             await catalogue.open_shop(
                 db,
                 who,
                 self.now,
                 draft_id=self.draft(),
-                name=shop or f"Shop of {name}",
+                name=name,
                 about="Coffee",
                 district="Huye",
                 phone="+250788123456",
                 merchant_code=merchant_code,
             )
-        return sender
 
     @contextlib.asynccontextmanager
     async def acting(self, sender: Sender) -> AsyncIterator[tuple[Session, Member]]:

@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 
 from bot.chat import Sender
-from bot.commerce import catalogue
 from storage import accounts
 from storage.database import Database
 from storage.models import Account, CodeApp, Product
@@ -32,18 +31,7 @@ async def seller(front: Front, language: str = "en") -> tuple[Browser, int]:
     trade: Trade = front.trade
     account = await trade.one(select(Account).where(Account.platform == "web"))
     sender = Sender("web", account.platform_id, "Aline", "en")
-    async with trade.acting(sender) as (db, who):
-        await catalogue.open_shop(
-            db,
-            who,
-            trade.now,
-            draft_id=trade.draft(),
-            name="Kopakama",
-            about="Coffee",
-            district="Huye",
-            phone="+250788123456",
-            merchant_code="123456",
-        )
+    await trade.open_shop(sender, "Kopakama", "123456")
     product = await trade.product(sender)
     return browser, product
 

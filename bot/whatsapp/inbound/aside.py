@@ -20,10 +20,10 @@ from bot.logs import redacted
 from bot.parsing.numbers import read_choice
 from bot.parsing.typed_labels import meant
 from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.inbound.arrivals import Arrivals
 from bot.whatsapp.inbound.events import SILENT, chosen, sender, typed
 from bot.whatsapp.inbound.replies import replied_to
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
-from bot.whatsapp.outbound.outcomes import meaning_of
 from bot.whatsapp.outbound.sender import below
 from bot.whatsapp.pages import GONE, is_more
 from bot.whatsapp.positions import position_shown
@@ -60,14 +60,7 @@ class Aside:
             if not isinstance(message, dict) or message.get("type") not in SILENT:
                 self._mark_read(row)
             return False
-        try:
-            await self._turn_page(row, button)
-        except GraphError as error:
-            if meaning_of(error.code) != "refused":
-                raise TemporarilyUnavailable(str(error)) from error
-            log.error("a page of buttons was refused: %s", redacted(str(error)))  # noqa: TRY400
-        except (NotNow, NotConnected, SendUnknown) as error:
-            raise TemporarilyUnavailable(str(error)) from error
+        await self._turn_page(row, button)
         return True
 
     async def _typed(self, row: InboxRow, message: dict[str, Any]) -> str | None:
@@ -83,11 +76,28 @@ class Aside:
         return next(filter(is_more, rows[ROWS - 1 :] if number else rows), None)
 
     async def _turn_page(self, row: InboxRow, button: str) -> None:
-        callback = f"answer:{row.key}"
+        """Sent once: what a process sent before it was killed, a status tells."""
+        callback = f"answer:{row.key}/0"
+        arrivals = Arrivals(self.database, self.now)
         page = await self.sender.pages.turn(_account(row), button)
+        if row.attempts <= 1 or not await arrivals.is_there(callback):
+            try:
+                await self._send(row, page, callback)
+            except GraphError as error:
+                await arrivals.refused(row.sender, error)
+                return
+            except SendUnknown as error:
+                if not await arrivals.is_told_of(callback):
+                    raise TemporarilyUnavailable(f"no answer: {error}") from error
+            except (NotNow, NotConnected) as error:
+                raise TemporarilyUnavailable(str(error)) from error
         if page is not None:
-            await self.sender.send_body(row.sender, page, "answer", callback)
             await self._note(row, page)
+
+    async def _send(self, row: InboxRow, page: dict[str, Any] | None, callback: str) -> None:
+        """The page, or that it is none any more."""
+        if page is not None:
+            await self.sender.send_body(row.sender, page, "answer", f"{callback}/1/1")
             return
         who = sender(row)
         async with self.database.read() as db:

@@ -7,22 +7,19 @@ tells. It is waited for; so whoever is tried again is not sent what is known to 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.courier.transport import NotNow
 from bot.engine.processor import TemporarilyUnavailable, Unseen
 from bot.logs import redacted
-from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.inbound.arrivals import Arrivals
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
-from bot.whatsapp.outbound.outcomes import meaning_of
 from bot.whatsapp.positions import position_shown
-from storage import accounts, message_statuses
 from storage.media.byte_store import NotKept, StoreAway
 
 if TYPE_CHECKING:
@@ -34,12 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REMEMBERED = 10_000  # messages
-LOOKED_BACK = timedelta(hours=1)  # for a status of one whose answer was lost
-# Statuses come within seconds, as a rule; for so long nobody else's turn waits.
-LOOKS, BETWEEN_SECONDS = 16, 0.5
-
-# What ends by itself, or by the operator's hand: the turn is tried again.
-PASSING = ("stopped", "slow", "pair", "spam", "down")
 
 
 @dataclass(frozen=True)
@@ -64,10 +55,11 @@ class WhatsAppResponder:
             try:
                 await self.sender.send(to.chat, screen, to.reader, "answer", callback)
             except GraphError as error:
-                await self._refused(to, error)
+                await self._arrivals.refused(to.chat, error)
+                raise Unseen from error
             except SendUnknown as error:
                 self._note(callback, "")
-                if not await self._is_told_of(callback):
+                if not await self._arrivals.is_told_of(callback):
                     raise TemporarilyUnavailable(f"no answer: {error}") from error
             except (NotNow, NotConnected, StoreAway) as error:
                 raise TemporarilyUnavailable(str(error)) from error
@@ -81,36 +73,14 @@ class WhatsAppResponder:
         """Whether this very message is there from an earlier try."""
         if before := self._sent.get(callback):
             return before == screen
-        return (again or callback in self._sent) and await self._is_there(callback)
+        return (again or callback in self._sent) and await self._arrivals.is_there(callback)
 
-    async def _is_told_of(self, callback: str) -> bool:
-        """Whether a status of it comes in time."""
-        for _ in range(LOOKS):
-            await asyncio.sleep(BETWEEN_SECONDS)
-            if await self._is_there(callback):
-                return True
-        return False
-
-    async def _is_there(self, callback: str) -> bool:
-        async with self.database.read() as db:
-            return await message_statuses.is_there(db, callback, self.now() - LOOKED_BACK)
+    @property
+    def _arrivals(self) -> Arrivals:
+        return Arrivals(self.database, self.now)
 
     def _note(self, callback: str, screen: str) -> None:
         """Sent; or with nothing as `screen`, perhaps."""
         self._sent[callback] = screen
         if len(self._sent) > REMEMBERED:
             self._sent.popitem(last=False)
-
-    async def _refused(self, to: Recipient, error: GraphError) -> None:
-        meaning = meaning_of(error.code)
-        if meaning in PASSING:
-            if meaning == "stopped":
-                log.critical("WhatsApp takes nothing any more: %s", redacted(str(error)))
-            raise TemporarilyUnavailable(str(error)) from error
-        if meaning == "unreachable" and to.known is not None:
-            async with self.database.write() as db:
-                await accounts.lose(db, (WHATSAPP.platform, to.chat), self.now())
-        else:
-            # Ours to mend, and no better the next time: told to whoever reads the log.
-            log.error("WhatsApp refused an answer: %s", redacted(str(error)))
-        raise Unseen from error

@@ -36,7 +36,7 @@ from bot.courier.transport import NotNow
 from bot.engine.processor import Recipient, TemporarilyUnavailable
 from bot.i18n import Reader
 from bot.texts import Strong, t
-from bot.whatsapp.inbound import responder
+from bot.whatsapp.inbound import arrivals
 from bot.whatsapp.inbound.news import told
 from bot.whatsapp.inbound.responder import WhatsAppResponder
 from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
@@ -222,7 +222,7 @@ class TestLostAnswers:
         self, post: WhatsAppPost, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Sent again at once, it is there twice, and paid for twice."""
-        monkeypatch.setattr(responder, "BETWEEN_SECONDS", 0.1)
+        monkeypatch.setattr(arrivals, "BETWEEN_SECONDS", 0.1)
         aline = await post.person("Aline")
         await post.business.world.switch(cut_next=1)
         answering = asyncio.create_task(self.answer(post, aline))
