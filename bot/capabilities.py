@@ -61,6 +61,7 @@ class Capabilities:
     # Somebody is known by what a browser keeps alone: acts with money and data ask for more.
     by_cookie: bool = False
     one_way: bool = False  # people are written to there, at an address, and cannot write
+    rings: bool = True  # what comes is heard; a page lies there until somebody opens it
     # A label as it reads where it would be too long; the same, where it is not.
     shorter_label: Callable[[Text], Text] = lambda label: label
 

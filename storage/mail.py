@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import accounts, outbox_enqueue, recipients
 from storage.constants import MailLinkPurpose, MailStop
-from storage.models import Account, MailAddress, MailLink, MailRequest, Notice
+from storage.models import Account, MailAddress, MailLink, MailRequest, Notice, Purchase
 from storage.sql.upsert import insert
 
 if TYPE_CHECKING:
@@ -59,6 +59,16 @@ async def of_person(db: AsyncSession, person_id: int) -> Account | None:
         .limit(1)
     )
     return found
+
+
+async def is_new_to_buyer(db: AsyncSession, person_id: int) -> bool:
+    """Whether they have no address, and have ordered once at most."""
+    has_one = select(Account.platform_id).where(
+        Account.person_id == person_id, Account.platform == PLATFORM
+    )
+    times = select(func.count()).select_from(Purchase).where(Purchase.buyer_id == person_id)
+    query = select(~has_one.exists() & (times.scalar_subquery() <= 1))
+    return bool(await db.scalar(query))
 
 
 async def all_of_person(db: AsyncSession, person_id: int) -> Sequence[str]:

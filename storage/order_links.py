@@ -31,8 +31,9 @@ async def add(
         await db.scalars(
             select(OrderLink.hash)
             .where(OrderLink.order_id == order_id, OrderLink.by_mail.is_(by_mail))
+            .where(OrderLink.hash != hashed)  # of several made in one moment, this one stays
             .order_by(OrderLink.made_at.desc(), OrderLink.hash)
-            .offset(MOST)
+            .offset(MOST - 1)
         )
     ).all()
     if over:

@@ -30,6 +30,7 @@ from bot.places.addresses import (
 from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
+from bot.screens import email
 from bot.texts import Line, Strong, t, tn
 from storage.constants import Country, PaymentMethod, PostageService
 from storage.sql.pagination import FIRST
@@ -261,6 +262,7 @@ class Placed:
 
     codes: tuple[str, ...]
     hours: int  # until an order ends that its seller does not answer
+    offers_mail: bool = False
 
 
 def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
@@ -289,6 +291,7 @@ def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
                     if len(codes) > SHOWN
                     else ()
                 ),
+                *(((email.OFFER,),) if placed.offers_mail else ()),
                 (Button(t("🛍 Continue shopping"), taps.SHOP(taps.OnShelf())),),
             ),
         ),

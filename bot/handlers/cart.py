@@ -14,6 +14,7 @@ from bot.commerce.rates import SecondPrices
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
+from bot.handlers import email
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.money import per_currency
 from bot.parsing.countries import ASKED_FIRST, HOME
@@ -233,7 +234,8 @@ async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
         tariff=turn.boards.tariff,
     )
     codes = tuple(order.code for order in placed)
-    return checkout.Placed(codes, turn.periods.order_expiry_hours)
+    offers_mail = await email.is_to_be_offered(turn)
+    return checkout.Placed(codes, turn.periods.order_expiry_hours, offers_mail)
 
 
 ROUTES = Routes(

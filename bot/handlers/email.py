@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
+async def is_to_be_offered(turn: Context) -> bool:
+    """To whoever has just ordered for the first time, where nothing rings."""
+    if capabilities.of(turn.event.sender.platform).rings or not capabilities.has_mail():
+        return False
+    return await stored.is_new_to_buyer(turn.db, turn.who.person.id)
+
+
 async def show(turn: Context, _nothing: object) -> Answer:
     return Answer((await _screen(turn),))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.chat import Answer
 from bot.commerce.visibility import is_own
 from bot.flows import checkout, listing, shop
-from bot.handlers import order_lists
+from bot.handlers import email, order_lists
 from bot.handlers.broadcast_commands import entered
 from bot.screens.orders import order_screen
 from bot.screens.products import own_screen
@@ -51,7 +51,8 @@ async def _orders(turn: Context, draft: str) -> Answer | None:
         return None
     if all(order.state == "placed" for order in placed):
         codes = tuple(order.code for order in placed)
-        result = checkout.Placed(codes, turn.periods.order_expiry_hours)
+        offers_mail = await email.is_to_be_offered(turn)
+        result = checkout.Placed(codes, turn.periods.order_expiry_hours, offers_mail)
         return Answer(checkout.FORM.finish(checkout.Answers(), result))
     if len(placed) == 1:
         return Answer((order_screen(placed[0], turn.who, turn.channels),))

@@ -180,6 +180,8 @@ class MailServer:
             smtp.close()
             if isinstance(error.__cause__, ssl.SSLCertVerificationError):
                 raise MailServerRefuses(f"its certificate: {error.__cause__}") from error
+            if type(error) is SMTPException:  # aiosmtplib's for what a server does not offer at all
+                raise MailServerRefuses(str(error)) from error
             raise MailServerAway(f"{type(error).__name__}: {error}") from error
         return smtp
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import mailbox
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.mail.bounces import LONGEST
 
 AT_ONCE = 100
 PATIENCE_SECONDS = 30.0
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Kept = tuple[str, bytes]  # what the mailbox calls it, and what is in it
 
 
@@ -26,7 +28,7 @@ class InboxAway(Exception):
 @dataclass(frozen=True, slots=True)
 class BounceInbox:
     """`address` is `maildir:` and a folder, or `imaps://user:password@host:port/folder` (without
-    the s it is not encrypted, but for STARTTLS where the server has that). What is called blocks,
+    the s by STARTTLS, and in the clear on this machine only). What is called blocks,
     and raises InboxAway."""
 
     address: str = field(repr=False)
@@ -102,14 +104,19 @@ def _numbers(server: imaplib.IMAP4) -> list[str]:
 def _imap(address: str) -> Iterator[imaplib.IMAP4]:
     place = urlsplit(address)
     host, folder = place.hostname or "", unquote(place.path.strip("/")) or "INBOX"
+    trusted = ssl.create_default_context()  # imaplib's own believes every certificate
     server: imaplib.IMAP4 | None = None
     try:
         if place.scheme == "imaps":
-            server = imaplib.IMAP4_SSL(host, place.port or 993, timeout=PATIENCE_SECONDS)
+            server = imaplib.IMAP4_SSL(
+                host, place.port or 993, ssl_context=trusted, timeout=PATIENCE_SECONDS
+            )
         else:
             server = imaplib.IMAP4(host, place.port or 143, timeout=PATIENCE_SECONDS)
             if "STARTTLS" in server.capabilities:
-                server.starttls()
+                server.starttls(trusted)
+            elif host not in THIS_MACHINE:
+                raise InboxAway("its password would go to another machine for all to read")
         server.login(unquote(place.username or ""), unquote(place.password or ""))
         kind, answer = server.select(_quoted(folder))
         if kind != "OK":
@@ -129,5 +136,7 @@ def _quoted(folder: str) -> str:
 
 
 def _plainly(error: Exception) -> str:
+    if isinstance(error, OSError):  # whose first word is a number
+        return str(error)
     said = error.args[0] if error.args else type(error).__name__
     return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

@@ -11,11 +11,11 @@ import unicodedata
 
 import idna
 
-from bot.parsing.normalise import MAX_TYPED
 from bot.parsing.rejection import Reason, Rejection
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without its brackets
 LONGEST_LOCAL = 64
+_MOST_READ = 1000  # with a name before it
 
 # RFC 5322's dot-atom; beyond ASCII what RFC 6531 allows. Quoted ones ("a b"@c) nobody has.
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
@@ -60,7 +60,9 @@ def read_email(text: str) -> str | Rejection:
     Refused: EMPTY, TOO_LONG, AMBIGUOUS (two), NOT_AN_ADDRESS (found: "@" where it has none or
     several, " " where there are spaces in it, "." where its host has no ending, else "").
     """
-    spelled = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:MAX_TYPED])).strip()
+    if len(text) > _MOST_READ:  # a part of it could be another's address
+        return Rejection(Reason.TOO_LONG, limit=LONGEST, length=len(text))
+    spelled = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
     within = _WITHIN.findall(spelled)
     if len(within) == 1:
         spelled = within[0].strip()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.constants import MailStop
 
 BUTTON = Button(t("✉️ E-mail"), taps.EMAIL())
+OFFER = Button(t("✉️ News by e-mail"), taps.TYPE_EMAIL())
 
 
 def none_yet() -> MessageScreen:

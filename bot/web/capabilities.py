@@ -30,4 +30,5 @@ WEB = Capabilities(
     refusals=(),
     pages=True,
     by_cookie=True,
+    rings=False,
 )

@@ -31,10 +31,11 @@ async def letter(request: web.Request) -> web.Response:
 
 
 async def page(request: web.Request) -> web.Response:
-    """GET /control/mail/letters/{number}/page: its HTML; it runs nothing and asks for nothing."""
+    """GET /control/mail/letters/{number}/page: its HTML; it runs nothing and asks for nothing. Of
+    this origin, for the page around it to hear which link is tapped."""
     policy = (
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:;"
-        " style-src 'unsafe-inline'"
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox;"
+        " default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     )
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     shown = _meant(request).as_page()

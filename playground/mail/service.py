@@ -89,11 +89,11 @@ class MailService:
         """With `tls`, that is offered by STARTTLS, or spoken `at_once`."""
         self.host = host
         self._server = await asyncio.get_running_loop().create_server(
-            self._line(None if at_once else tls), host, 0, ssl=tls if at_once else None
+            self._line(tls, at_once=at_once), host, 0, ssl=tls if at_once else None
         )
         self.port = int(self._server.sockets[0].getsockname()[1])
 
-    def _line(self, tls: ssl.SSLContext | None) -> Callable[[], SMTP]:
+    def _line(self, tls: ssl.SSLContext | None, *, at_once: bool) -> Callable[[], SMTP]:
         loop = asyncio.get_running_loop()
 
         def made() -> SMTP:
@@ -102,11 +102,11 @@ class MailService:
                 hostname="mx.playground.example",
                 enable_SMTPUTF8=True,
                 data_size_limit=32 << 20,
-                tls_context=tls,
-                require_starttls=tls is not None,
+                tls_context=None if at_once else tls,
+                require_starttls=tls is not None and not at_once,
                 authenticator=self._knows if self.password else None,
                 auth_required=bool(self.password),
-                auth_require_tls=tls is not None,
+                auth_require_tls=tls is not None and not at_once,  # it knows STARTTLS alone
                 loop=loop,
             )
 

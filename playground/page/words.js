@@ -279,6 +279,7 @@ const WORDS = {
   "mail.title": ["Mail", "Imeyili", "邮件"],
   "mail.inbox": ["Everybody's inbox", "Imeyili zoherejwe", "所有人的收件箱"],
   "mail.to": ["To: {address}", "Yandikiwe: {address}", "收件人：{address}"],
+  "mail.reads": ["Links open on the phone of", "Imirongo ifungukira kuri telefone ya", "链接打开于谁的手机"],
   "mail.cameBack": ["Came back: {why}", "Yagarutse: {why}", "被退回：{why}"],
   "mail.sendBack": ["Send it back, a little late:", "Yigarure, nubwo byatinze:", "稍后退回："],
   "mail.as.page": ["As a page", "Nk'urupapuro", "网页"],

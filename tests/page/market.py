@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from demo import payments, postage, rates, whatsapp
+from demo import mail, payments, postage, rates, whatsapp
 from demo.market import Market, Switches
 from playground.client import Playground
 from playground.controls import Hooks
@@ -75,6 +75,7 @@ async def market(
             quiet_hours="off",  # whatever the hour
             web_url=f"http://{listen}",
             **payments.set_up(stand_in, listen),
+            **mail.set_up(stand_in),
             **(whatsapp.set_up(stand_in) if sells_on_whatsapp else {}),
         )
         clock.market = Market(settings, stand_in.world, BRISK)

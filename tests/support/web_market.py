@@ -172,7 +172,7 @@ class WebPerson(Person):
         async with self.browser.post(self.market.url + "/chat", data=fields) as said:
             html = await said.text()
             assert said.status == 200, html
-        self._take_page(html)
+        self.take_page(html)
         return Seen([each for each in self.messages() if each.by_bot])
 
     async def get(self, path: str) -> str:
@@ -194,7 +194,7 @@ class WebPerson(Person):
 
     async def _take(self, news: dict[str, Any]) -> None:
         if news.get("leads"):
-            self._take_page(await self.get(news["leads"]))
+            self.take_page(await self.get(news["leads"]))
             return
         for number, html in news["items"]:
             self._keep(PageReader(html).bubbles[0], news["cursor"])
@@ -205,7 +205,7 @@ class WebPerson(Person):
         if "key" in news:
             self.fields["key"] = news["key"]
 
-    def _take_page(self, html: str) -> None:
+    def take_page(self, html: str) -> None:
         page = PageReader(html)
         before = self.bubbles
         self.bubbles = {}

@@ -18,13 +18,17 @@ from bot.chat import Sender
 from bot.commerce import orders, rates
 from bot.commerce.refusals import CartChanged, OwnProduct, QuoteEnded
 from bot.commerce.state_machine import SYSTEM
+from bot.mail.capabilities import MAIL
 from bot.parsing.exchange_rates import RateLine
+from bot.telegram.capabilities import TELEGRAM
+from bot.web.capabilities import WEB
 from storage import orders as stored_orders
 from storage.database import Database
 from storage.models import CartLine, Order, Person, Product, Shop, WebVisit
 from storage.redis.sessions import Sessions
 from tests.support.chat_door import Front
 from tests.support.order_form import Buyer
+from tests.support.platforms import serving
 from tests.support.tariffs import set_tariff
 from tests.support.trade import Trade
 
@@ -640,3 +644,26 @@ class TestOnTheShelf:
         assert asked == []
         said, page = await stranger.get("/en", headers={"Cookie": f"isoko={'A' * 43}"})
         assert (said.status, "Cart:" in page) == (200, False)
+
+
+async def offers(buyer: Buyer) -> bool:
+    """Whether the newest screen of their chat that is about an order offers news by e-mail."""
+    await buyer.browser.look("/chat")
+    newest = next(each for each in reversed(buyer.browser.bubbles) if "IS-" in each.text)
+    return any(data.startswith("email.type|") for data in newest.data.values())
+
+
+async def test_mail_is_offered_once_and_by_a_market_that_sends_it(lone: Front) -> None:
+    """Beside the first order; a market without mail offers none."""
+    seller = await lone.trade.seller("Aline", "rw")
+    product = await lone.trade.product(seller)
+    without = Buyer(lone.browser())
+    await without.puts(product, 1)
+    await without.orders(**KIGALI)
+    assert not await offers(without)
+    with serving(TELEGRAM, WEB, MAIL):
+        buyer = Buyer(lone.browser())
+        for is_first in (True, False):
+            await buyer.puts(product, 1)
+            await buyer.orders(**KIGALI)
+            assert await offers(buyer) == is_first

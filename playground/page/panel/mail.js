@@ -1,10 +1,13 @@
 // The inbox of everybody who is written to by e-mail, and the mail server's switches. A mail is shown
-// in a frame that runs nothing and asks for nothing; its links open in a window of their own.
+// in a frame that runs nothing and asks for nothing; its links to the house open on a phone's browser,
+// others in a window of their own.
 
-import { el } from "../dom.js";
+import { el, field } from "../dom.js";
 import { tried } from "../notices.js";
+import { isOfSite } from "../phone/browser/view.js";
 import { get, post } from "../wire.js";
 import { say } from "../words.js";
+import { world } from "../world.js";
 
 const SHOWN = 30; // mails, the newest
 const REASONS = ["nobody", "full", "delayed"]; // why one comes back
@@ -14,8 +17,10 @@ export class MailPart {
   #form = {};
   #letter = null; // that is open
   #as = "page"; // or text, headers
+  #reads = 0; // on whose phone links open
 
-  constructor() {
+  constructor(desk) {
+    this.desk = desk;
     this.list = el("ol", { class: "moved mails" });
     this.reader = el("div", { class: "mail" });
     this.fields = el("div", { class: "fields" });
@@ -78,6 +83,7 @@ export class MailPart {
     const back = (why) => el("button", { type: "button", class: "chip", onclick: () => tried(() => post(`mail/letters/${mail.number}/bounce`, { why })) }, say(`mail.why.${why}`));
     this.reader.replaceChildren(
       el("div", { class: "chips" }, ["page", "text", "headers"].map(tab)),
+      this.#whose(),
       this.#shown(mail),
       el("p", { class: "note" }, say("mail.sendBack")),
       el("div", { class: "chips" }, REASONS.map(back)));
@@ -86,7 +92,25 @@ export class MailPart {
   #shown(mail) {
     if (this.#as === "text") return el("pre", { tabindex: "0" }, mail.text);
     if (this.#as === "headers") return el("pre", { tabindex: "0" }, mail.headers.map(([name, value]) => `${name}: ${value}`).join("\n"));
-    return el("iframe", { title: mail.subject, sandbox: "allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer", src: `/control/mail/letters/${mail.number}/page` });
+    // Of this origin, so that a tap on a link is heard here; no script of its own runs all the same.
+    const frame = el("iframe", { title: mail.subject, sandbox: "allow-same-origin allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer", src: `/control/mail/letters/${mail.number}/page` });
+    frame.addEventListener("load", () => frame.contentDocument?.addEventListener("click", (event) => this.#follow(event)));
+    return frame;
+  }
+
+  #follow(event) {
+    const address = event.target.closest("a")?.href;
+    if (!address || !isOfSite(address) || !this.#reads) return;
+    event.preventDefault();
+    this.desk.sendLink(this.#reads, address);
+  }
+
+  /** On whose phone the links of mails open: that of somebody who has no more than a browser, first. */
+  #whose() {
+    const people = [...world.people.values()].sort((one, other) => (other.platform === "browser") - (one.platform === "browser"));
+    if (!world.people.has(this.#reads)) this.#reads = people[0]?.id ?? 0;
+    return field(say("mail.reads"), el("select", { onchange: (event) => { this.#reads = Number(event.target.value); } },
+      people.map((person) => el("option", { value: person.id, selected: person.id === this.#reads }, person.first_name))));
   }
 
   // --- switches -------------------------------------------------------------------------------------

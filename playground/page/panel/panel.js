@@ -49,7 +49,7 @@ export class Panel {
     this.switches = new Switches(desk);
     this.payments = new Payments();
     this.whatsapp = new WhatsAppPart();
-    this.mail = new MailPart();
+    this.mail = new MailPart(desk);
     this.parts = {
       "panel.calls": this.calls.box, "panel.updates": this.updates.box, "panel.switches": this.switches.box, "pay.title": this.payments.box,
       "wa.title": this.whatsapp.box, "mail.title": this.mail.box,
