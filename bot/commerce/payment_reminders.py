@@ -211,9 +211,10 @@ async def _remind(
 
 
 def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
-    facts = facts_of(order)
+    facts, asked = facts_of(order), order.asked_money
+    nothing_came = order.payment.state != "part_paid"
     match why:
-        case "payment_due" if (asked := order.asked_money) is not None and is_asked(order):
+        case "payment_due" if asked is not None and is_asked(order) and nothing_came:
             return question(order, asked, again=True, ends=ends)  # nothing is paid before that
         case "payment_due":
             payment = order.payment

@@ -53,7 +53,8 @@ def house(order: dict[str, Any]) -> None:
     os.environ.update(order["environment"])
     settings = Settings(_env_file=None)
     logs.set_up(settings.log_format)
-    app.Sessions = functools.partial(app.Sessions, lock_seconds=LOCK_SECONDS)
+    room = app.house
+    room.Sessions = functools.partial(room.Sessions, lock_seconds=LOCK_SECONDS)
     if order["poller"] == "early":
         listener.poll = early
     cli._run(app.serve(settings, pace=BRISK))

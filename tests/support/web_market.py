@@ -14,13 +14,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from aiohttp import ClientSession, CookieJar, FormData
 
+from bot.app import house
+from bot.web.capabilities import WEB
 from bot.web.chat.identity import hashed
 from storage import web_visits
 from storage.models import WantedFile
@@ -362,11 +365,16 @@ class WebPerson(Person):
 
 @dataclass
 class WebMarket(Market):
-    """A market with pages; newcomers have a browser."""
+    """A market with pages; newcomers have a browser. Nobody is asked there for a second factor, of
+    which tests/web/test_second_factor.py tells: days pass in a story, and it lasts for hours."""
 
     def before(self) -> None:
         url = f"http://{self.settings.webhook_listen}"
         self.settings = self.settings.model_copy(update={"web_url": url})
+
+    async def start(self) -> None:
+        with patch.object(house, "WEB", replace(WEB, by_cookie=False)):
+            await super().start()
 
     @property
     def url(self) -> str:

@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("hagarika", "hagarika ubutumwa", "退订", "停止", "取消订阅", "停止推送"),
     ),
     "accounts": ("accounts", "konti zanjye", "我的账户"),
+    "confirm": ("confirm it is me", "emeza ko ari njye", "验证身份"),
     "privacy": ("privacy", "my data", "amakuru yanjye", "隐私", "我的数据"),
     "cancel": ("cancel", "reka", "取消"),
     "broadcast": ("broadcast", "itangazo", "群发", "群发消息"),

@@ -29,8 +29,11 @@ from tests.support.market import jpeg
 from tests.support.notices import sample
 from tests.whatsapp.outbound.conftest import WhatsAppPost
 
-# The one has no button; what the other asks is answered within ten minutes, or not at all.
-_LEADS_HOME = {"payout_phone_changed", "account_asked"}
+# They have no button; what one asks is answered within ten minutes, or not at all.
+_LEADS_HOME = {
+    *("payout_phone_changed", "account_asked"),
+    *("confirmation_code", "second_factor_changed"),
+}
 
 
 def test_every_kind_of_notice_is_worth_something() -> None:
