@@ -6,14 +6,15 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
 from bot.telegram.connect import TokenRefused
-from bot.telegram.inbound.listener import opened
+from bot.telegram.inbound.health import Health
+from bot.telegram.inbound.listener import Listener, new_bot, opened
 from bot.telegram.outbound.sender import connected
 from playground.client import Playground
 from playground.server import Running, running
@@ -29,10 +30,16 @@ async def stand_in() -> AsyncIterator[Running]:
         yield served
 
 
+@asynccontextmanager
+async def listening(token: str, url: str) -> AsyncIterator[Listener]:
+    async with new_bot(token, url) as bot, opened(bot, Health()) as line:
+        yield line
+
+
 @pytest.fixture(params=["listens", "delivers"])
 def half(request: pytest.FixtureRequest, redis: Redis) -> Half:
     if request.param == "listens":
-        return opened
+        return listening
     return lambda token, url: connected(token, url, RateLimiter(redis))
 
 
