@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.telegram import connect
 from bot.telegram.connect import TokenRefused, WebhookRefused
 from bot.telegram.inbound import registration
+from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.listener import Listener
 from bot.telegram.inbound.raw_api import Call, TolerantSession, make
 from playground.client import Playground
@@ -38,7 +39,7 @@ class Called:
     task: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
-        self.line = Listener(self.bot, "")
+        self.line = Listener(self.bot, "", Health())
 
     def start(self, url: str = HERE) -> asyncio.Task[None]:
         self.task = asyncio.create_task(self.line.be_called(url, SECRET, self.ready.set))
