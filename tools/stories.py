@@ -462,7 +462,7 @@ def by_hand(language: Language) -> tuple[Step, ...]:
         *_orders(language, abroad=True, method="bank_transfer"),
         *_does(SELLER, ">o.acc|"),
         *_does(buyer, ">order|", ">o.claim|", ">o.prove|", "*sticker", "none", "FT 2532 2123 45"),
-        *_does(SELLER, ">order|", ">o.ship|"),
+        *_does(SELLER, ">order|"),
         *_arrives(STAFF, language),
         *_arrives(SECOND, language),
         *_orders(language, at_home=SECOND, method="mobile_money"),
