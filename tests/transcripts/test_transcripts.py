@@ -60,6 +60,7 @@ _ONCE_IN: dict[str, Language] = {
     "mistakes": "rw",
     "around": "zh",
     "by_hand": "en",
+    "abroad": "en",
     "paying": "rw",
 }
 
