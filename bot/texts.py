@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Language = Literal["rw", "en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("rw", "en", "zh")
+#: As `lang` and `hreflang` say it: Chinese by its script, which a browser needs for its letters.
+LANG: dict[Language, str] = {"rw": "rw", "en": "en", "zh": "zh-Hans"}
 
 
 @dataclass(frozen=True, slots=True)

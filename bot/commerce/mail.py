@@ -5,7 +5,6 @@ back, or their link says that they are to stop.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +19,7 @@ from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.email import EmailConfirmed, EmailLost, EmailTaken, EmailToConfirm
 from storage import accounts, join_codes, mail, opt_ins, opt_outs
 from storage.models import Account, Person
+from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,10 +32,6 @@ Asked = Literal["sent", "too_often", "yours"]
 #: How an address stands to who opened a link about it.
 Standing = Literal["to_confirm", "confirmed", "taken", "over"]
 Unwanted = Literal["news", "all"]
-
-
-def hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 async def ask(db: Session, who: Member, sender: Sender, address: str, now: datetime) -> Asked:

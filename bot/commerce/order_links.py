@@ -7,7 +7,6 @@ to the buyer in a chat of theirs, since a link is sent on: to who receives the p
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +17,7 @@ from bot.commerce.state_machine import Actor, record
 from bot.notices.order_links import OrderLinkCode
 from storage import accounts, order_links, web_visits
 from storage import orders as stored
+from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 Asked = Literal["sent", "too_often", "nobody"]
 
 
-def hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 async def give(
     db: Session, code: str, who: Member, now: datetime, *, only: bool = False
 ) -> tuple[Order, str]:
@@ -40,10 +36,15 @@ async def give(
     order, _ = await orders.as_role(db, code, who, "buyer")
     if only:
         await order_links.close(db, order.id)
+    return order, await new_secret(db, order.id, now)
+
+
+async def new_secret(db: Session, order_id: int, now: datetime, *, by_mail: bool = False) -> str:
+    """Of an order's page; those that stand in mails are counted apart."""
     # Figures and a to f: apps cut off a sign at the end of an address, and some write it small.
     secret = secrets.token_hex(16)
-    await order_links.add(db, hashed(secret), order.id, now)
-    return order, secret
+    await order_links.add(db, hashed(secret), order_id, now, by_mail=by_mail)
+    return secret
 
 
 async def order_at(db: Session, secret: str, now: datetime) -> Order | None:

@@ -7,7 +7,6 @@ the two; of others it is asked where they have one.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +20,7 @@ from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.second_factor import ConfirmationCode, SecondFactorChanged
 from storage import accounts
 from storage import second_factor as stored
+from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -128,11 +128,7 @@ async def _shown_by_app(db: Session, person_id: int, given: str, now: datetime) 
             return await stored.use_step(db, person_id, step + off, now)
     if app.confirmed_at is None:
         return False
-    return await stored.use_recovery_code(db, person_id, _hashed(given))
-
-
-def _hashed(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+    return await stored.use_recovery_code(db, person_id, hashed(given))
 
 
 async def begin_app(db: Session, who: Member, sender: Sender, now: datetime) -> str | None:
@@ -165,7 +161,7 @@ async def confirm_app(
         return said, ()
     await stored.forget_devices(db, who.person.id, but=sender)
     codes = tuple(secrets.token_hex(5) for _ in range(RECOVERY_CODES))
-    await stored.set_recovery_codes(db, who.person.id, [_hashed(each) for each in codes])
+    await stored.set_recovery_codes(db, who.person.id, [hashed(each) for each in codes])
     _record(db, who, "app_added", now, sender.platform)
     await _tell(db, who.person.id, now, added=True)
     return said, codes

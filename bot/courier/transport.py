@@ -74,6 +74,38 @@ class Settled:
 DELIVERED = Settled("delivered", "delivered")
 
 
+class Undelivered(Exception):
+    """It was not sent, and how that ends is known."""
+
+    def __init__(self, settled: Settled) -> None:
+        super().__init__(settled.detail or settled.outcome)
+        self.settled = settled
+
+
+class Unchangeable:
+    """Of a platform on which nothing that was sent is changed, which its capabilities say, too
+    (`changeable`). A message that grows is sent once, and left."""
+
+    async def edit(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
+        del chat, message, screen, reader
+
+    async def change(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
+        del chat, message, screen, reader
+        raise _unchangeable()
+
+    async def take_back(self, chat: str, message: str) -> None:
+        del chat, message
+        raise _unchangeable()
+
+    async def close_poll(self, chat: str, message: str) -> None:
+        del chat, message
+        raise _unchangeable()
+
+
+def _unchangeable() -> Undelivered:
+    return Undelivered(Settled("moot", "unchangeable", "nothing that was sent is changed there"))
+
+
 class Transport(Protocol):
     """A platform's sending half. `chat` is the platform's id of a person, `message` its name for a
     message that it sent. Whatever a call raises, `outcome` knows what it means."""

@@ -169,12 +169,13 @@ class MailServer:
             if not smtp.is_ehlo_or_helo_needed:
                 return smtp
             await smtp.ehlo()
-        except (SMTPAuthenticationError, SMTPNotSupported, ssl.SSLCertVerificationError) as error:
+        except (SMTPNotSupported, ssl.SSLCertVerificationError) as error:
             smtp.close()
             raise MailServerRefuses(f"{type(error).__name__}: {error}") from error
-        except SMTPHeloError as error:
+        except (SMTPAuthenticationError, SMTPHeloError) as error:  # 454: only not now (RFC 4954)
             smtp.close()
-            said = f"the greeting: {error.code} {error.message}"
+            at = "the greeting" if isinstance(error, SMTPHeloError) else "the login"
+            said = f"{at}: {error.code} {error.message}"
             raise (MailServerAway if error.code < 500 else MailServerRefuses)(said) from error
         except (SMTPException, OSError) as error:
             smtp.close()

@@ -28,8 +28,9 @@ from bot.chat import (
     VoiceScreen,
 )
 from bot.i18n import markup, plain
+from bot.places.maps import map_of
 from bot.screens.missing_photos import without_missing
-from bot.texts import Strong, Text, t
+from bot.texts import LANG, Strong, Text, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
 
 LONGEST_SUBJECT = 120
 NAME = "Isoko"
-TAGS = {"rw": "rw", "en": "en", "zh": "zh-Hans"}
-PLACES = {"zh": "https://uri.amap.com/marker?position={1},{0}&coordinate=wgs84"}
-ELSEWHERE = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=16/{0}/{1}"
 
 _TAG = re.compile(r"<(/?)(b|i|u|s|code|a)(?: href=\"([^\"]*)\")?>")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -124,7 +122,7 @@ def letter_of(
         case PollScreen(answers=answers):
             lines += ["", *(f"• {each}" for each in answers)]
         case PlaceScreen(place=place):
-            at = PLACES.get(reader.language, ELSEWHERE).format(place.latitude, place.longitude)
+            at = map_of(reader.language).format(place.latitude, place.longitude)
             lines.append(t("📍 The place on a map"))
             more.append(LetterLink(plain(t("📍 The place on a map"), reader), at))
         case VoiceScreen():
@@ -140,7 +138,7 @@ def letter_of(
     more += [LetterLink(label, url) for url, label in opened.items()]
     foot = (t("Nobody reads replies to this e-mail. Please use the links in it."),)
     return Letter(
-        TAGS[reader.language],
+        LANG[reader.language],
         subject_of(lines, reader),
         tuple(_line(each, reader) for each in lines),
         (*leads, *more),

@@ -8,7 +8,6 @@ again after a lost answer is the same message to every program that counts them.
 from __future__ import annotations
 
 import mimetypes
-import secrets
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -87,7 +86,7 @@ def envelope_of(
     sender: MailSender,
     recipient: str,
     token: str,
-    notice_id: int | None,
+    notice_id: int,
     now: datetime,
     *,
     of_news: bool,
@@ -103,8 +102,7 @@ def envelope_of(
     message["To"] = Address("", local, host)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now)
-    mark = f"notice.{notice_id}" if notice_id is not None else secrets.token_hex(12)
-    message["Message-ID"] = f"<{mark}.{token[:12]}@{sender.host}>"
+    message["Message-ID"] = f"<notice.{notice_id}.{token[:12]}@{sender.host}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"  # Exchange asks for it in place of the one above
     message["List-Id"] = f"<{'news' if of_news else 'orders'}.{sender.host}>"
@@ -132,7 +130,7 @@ def envelope_of(
         main, _, sub = _type_of(name).partition("/")
         message.add_attachment(content, main, sub, filename=name)
     message["Content-Language"] = letter.tag  # set before, it would be that of the first part
-    path = sender.return_path(token, notice_id or 0)
+    path = sender.return_path(token, notice_id)
     return Envelope(path, recipient, message.as_bytes(), needs_utf8)
 
 

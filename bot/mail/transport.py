@@ -8,14 +8,20 @@ of its own; who is reached nowhere else gets the notice itself.
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat import AlbumScreen, MessageScreen, PollScreen, VoiceScreen
 from bot.commerce import mail, order_links
-from bot.courier.transport import PHOTO_TRIES, NotNow, SentMessage, Settled
+from bot.courier.transport import (
+    PHOTO_TRIES,
+    NotNow,
+    SentMessage,
+    Settled,
+    Unchangeable,
+    Undelivered,
+)
 from bot.mail import outcomes
 from bot.mail.capabilities import MAIL
 from bot.mail.client import MailRefused, MailServerAway, MailServerRefuses, MailUnknown
@@ -27,7 +33,6 @@ from bot.parsing.page_paths import chat_path, mail_path, order_path, unsubscribe
 from bot.screens.missing_photos import lacks
 from bot.texts import t
 from storage import mail as stored
-from storage import order_links as stored_links
 from storage import orders
 from storage.media.byte_store import NotKept
 
@@ -50,16 +55,8 @@ AT_ONCE = 4
 MOST_PICTURES = 3 << 20  # bytes in one letter
 
 
-class MailUnsent(Exception):
-    """It was not sent, and how that ends is known."""
-
-    def __init__(self, settled: Settled) -> None:
-        super().__init__(settled.detail)
-        self.settled = settled
-
-
 @dataclass
-class MailTransport:
+class MailTransport(Unchangeable):
     server: MailServer
     sender: MailSender
     base: str  # where our pages are
@@ -81,9 +78,9 @@ class MailTransport:
         plainly: bool = False,  # noqa: ARG002 - a mail server refuses no form of words
         notice: Notice | None = None,
     ) -> SentMessage:
-        """Raises MailUnsent, what the server and the pace say, NotKept and StoreAway."""
+        """Raises Undelivered, what the server and the pace say, NotKept and StoreAway."""
         if notice is None:  # a broadcast's progress, which is edited as it grows
-            raise MailUnsent(Settled("moot", "unchangeable", "nothing grows in a mail"))
+            raise Undelivered(Settled("moot", "unchangeable", "nothing grows in a mail"))
         of_news = stored.broadcast_of(notice) is not None
         photos = await self._photos(screen, notice)
         async with self.database.write() as db:
@@ -147,9 +144,7 @@ class MailTransport:
         named = notice.facts.get("order")
         order = await orders.by_code(db, named) if isinstance(named, str) else None
         if order is not None and order.buyer_id == notice.person_id:
-            secret = secrets.token_hex(16)
-            hashed = order_links.hashed(secret)
-            await stored_links.add(db, hashed, order.id, now, by_mail=True)
+            secret = await order_links.new_secret(db, order.id, now, by_mail=True)
             found.append((t("🧾 Open the order"), self.base + order_path(language, secret)))
         label = t("💬 Open the chat")
         if isinstance(screen, PollScreen):
@@ -184,25 +179,9 @@ class MailTransport:
             found.append(content)
         return found
 
-    async def edit(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
-        """Nothing is edited here."""
-        del chat, message, screen, reader
-
-    async def change(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
-        del chat, message, screen, reader
-        raise _unchangeable()
-
-    async def take_back(self, chat: str, message: str) -> None:
-        del chat, message
-        raise _unchangeable()
-
-    async def close_poll(self, chat: str, message: str) -> None:
-        del chat, message
-        raise _unchangeable()
-
     def outcome(self, notice: Notice, error: Exception, now: datetime) -> Settled:
         """What an error means for a notice."""
-        if isinstance(error, MailUnsent):
+        if isinstance(error, Undelivered):
             return error.settled
         return outcomes.of_error(notice, error, now)
 
@@ -210,9 +189,5 @@ class MailTransport:
         """Whether the server said it, or its pace."""
         return isinstance(
             error,
-            MailRefused | MailServerAway | MailServerRefuses | MailUnknown | MailUnsent | NotNow,
+            MailRefused | MailServerAway | MailServerRefuses | MailUnknown | Undelivered | NotNow,
         )
-
-
-def _unchangeable() -> MailUnsent:
-    return MailUnsent(Settled("moot", "unchangeable", "nothing that was mailed is changed"))

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["market", "category", "shop", "product", "qr", "search"]
 
-#: As `lang` and `hreflang` say it: Chinese by its script, which a browser needs for its letters.
-TAGS: dict[Language, str] = {"rw": "rw", "en": "en", "zh": "zh-Hans"}
 LONGEST_WORDS = 200  # of a search
 LONGEST_COUNTRY = 60
 MOST_PAGES = 1000

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.parsing.countries import ASKED_FIRST
+from bot.texts import LANG
 from bot.web import addresses
-from bot.web.addresses import TAGS, PageRequest
+from bot.web.addresses import PageRequest
 from storage.constants import Category
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Here:
 
     @property
     def tag(self) -> str:
-        return TAGS[self.wanted.language]
+        return LANG[self.wanted.language]
 
     @property
     def canonical(self) -> str:
@@ -44,7 +45,7 @@ class Here:
             other = replace(wanted, language=code)
             if wanted.to is not None:
                 other = replace(other.sent_to(wanted.country), page=wanted.page)
-            found.append((TAGS[code], code, path + other.query(), self.base + path + canonical))
+            found.append((LANG[code], code, path + other.query(), self.base + path + canonical))
         return found
 
     @property
@@ -82,7 +83,7 @@ class Here:
         return addresses.photo_path(sha, size)
 
     def lang_of(self, product: Product) -> str:
-        return TAGS[product.language]
+        return LANG[product.language]
 
     def _with_country(self, path: str) -> str:
         return path + PageRequest(self.wanted.language, to=self.wanted.to).query()

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.commerce.rates import second_currency
 from bot.money import FRANCS
-from bot.texts import LANGUAGES, t
+from bot.texts import LANG, LANGUAGES, t
 from bot.web import addresses
-from bot.web.addresses import TAGS, PageRequest
+from bot.web.addresses import PageRequest
 from bot.web.rendering import words
 from storage import products, storefront
 from storage.constants import CATEGORIES
@@ -72,7 +72,7 @@ async def part(database: Database, base: str, number: int) -> str:
 def _url(base: str, path: str) -> str:
     """A page in each of its languages, every one with all others beside it."""
     every = addresses.in_other_languages(path)
-    beside = [(TAGS[code], other) for code, other in every.items()] + [("x-default", every["en"])]
+    beside = [(LANG[code], other) for code, other in every.items()] + [("x-default", every["en"])]
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(base + other)}"/>'
         for tag, other in beside

@@ -19,7 +19,6 @@ from aiohttp import web
 from bot.commerce.refusals import NotFound
 from bot.texts import LANGUAGES, t
 from bot.web import addresses, listings, pages, rendering
-from bot.web.chat import identity
 from bot.web.chat.identity import Cookie
 from bot.web.flood import AddressLimit, address_of
 from bot.web.page_cache import MadePage, PageCache
@@ -27,6 +26,7 @@ from bot.web.pages import Missing, PageMaker
 from bot.web.photos import SHARED, SIZES, SmallPhotos
 from storage.database import is_away
 from storage.media.byte_store import StoreAway
+from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -159,7 +159,7 @@ class Shelf:
         secret = self.cookie.read(request)
         if not secret:
             return _answered(request, page, PUBLIC, **more)
-        count = await self.pages.in_cart(identity.hashed(secret))
+        count = await self.pages.in_cart(hashed(secret))
         return _answered(request, pages.with_cart(page, wanted, count), PRIVATE, **more)
 
     async def _search(self, request: web.Request, wanted: addresses.PageRequest) -> MadePage:

@@ -11,11 +11,16 @@ It is written once the message is there. Who types in that instant cannot have r
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
+
+from storage.redis.client import is_away
+
+log = logging.getLogger(__name__)
 
 KIND = "newest"
 MARK_LETTERS = 16  # of each message, before its buttons; the scripts compare them
@@ -64,7 +69,16 @@ class LastButtons:
         position: int = 0,
         names: Sequence[str] = (),
     ) -> None:
-        """Somebody has a message with these buttons now, there in their chat."""
+        """Somebody has a message with these buttons now, there in their chat; without buttons it
+        changes nothing. While Redis is away they are not known: the message is there all the same,
+        and nothing that fails now may send it again."""
+        if not taps:
+            return
         shown = [*taps, *([names] if names else []), *([position] if position else [])]
         text = f"{secrets.token_hex(MARK_LETTERS // 2)} {json.dumps(shown, ensure_ascii=False)}"
-        await self._redis.set(f"{self._prefix}{KIND}:{person_key}", text, px=self._keep_ms)
+        try:
+            await self._redis.set(f"{self._prefix}{KIND}:{person_key}", text, px=self._keep_ms)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            log.warning("the newest buttons of a chat are not known: %s", error)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from bot.commerce import mail, people
 from storage import accounts
 from storage.models import Account, MailAddress, MailLink, MailRequest, Notice, Person
+from storage.secret_hash import hashed
 from tests.support.mail import MailPost
 
 ADDRESS = "xiao.ming@qq.com"
@@ -60,7 +61,7 @@ async def test_only_hashes_of_links_are_kept(post: MailPost) -> None:
     async with post.trade.database.read() as db:
         link = (await db.scalars(select(MailLink))).one()
         facts = (await db.scalars(select(Notice.facts))).all()
-    assert link.hash == mail.hashed(secret)
+    assert link.hash == hashed(secret)
     assert secret not in str(facts)
 
 

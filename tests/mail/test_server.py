@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from bot.mail.client import MailServer, MailServerAway, MailServerRefuses
 from bot.mail.connect import server_of
@@ -117,6 +118,19 @@ async def test_logging_in(tmp_path: Path, trust: Trust, tls: str, at_once: bool)
     ):
         await server.deliver(LETTER)
         assert len(service.letters) == 1
+
+
+async def test_a_login_that_cannot_be_checked_now(
+    tmp_path: Path, trust: Trust, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That passes (RFC 4954): red when it rests the platform as a wrong password does."""
+    context, public = self_signed(tmp_path)
+    trust(public)
+    not_now = AuthResult(success=False, handled=False, message="454 4.7.0 Temporary failure")
+    monkeypatch.setattr(MailService, "_knows", lambda *_: not_now)
+    async with serving("starttls", "isoko", "a word", login=True, tls=context) as (_, server):
+        with pytest.raises(MailServerAway, match="the login: 454"):
+            await server.deliver(LETTER)
 
 
 @pytest.mark.parametrize("password", ["another word", ""])

@@ -20,7 +20,6 @@ from bot.settings import Settings
 from bot.telegram.capabilities import TELEGRAM
 from bot.web.capabilities import WEB
 from bot.web.chat.door import ChatDoor
-from bot.web.chat.identity import hashed
 from bot.web.chat.transport import WebTransport
 from bot.web.connect import cart_of, chat_of, orders_of, shelf_of
 from bot.web.orders.door import OrderDoor
@@ -30,6 +29,7 @@ from storage.media.library import Media
 from storage.models import Notice
 from storage.redis.last_buttons import LastButtons
 from storage.redis.sessions import Sessions
+from storage.secret_hash import hashed
 from tests.support.media import media_on
 from tests.support.pretended import courier_of
 from tests.support.trade import Trade

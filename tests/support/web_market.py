@@ -24,9 +24,9 @@ from aiohttp import ClientSession, CookieJar, FormData
 
 from bot.app import house
 from bot.web.capabilities import WEB
-from bot.web.chat.identity import hashed
 from storage import web_visits
 from storage.models import WantedFile
+from storage.secret_hash import hashed
 from tests.support.market import Market, Person, Seen, plain
 
 

@@ -363,7 +363,7 @@ class TestFlood:
         assert await front.count(WebVisit) == 30
 
     async def test_nobody_tries_passes(self, front: Front) -> None:
-        front.door._looks = AddressLimit(10, 0.0)
+        front.door._looks._at_once, front.door._looks._a_second = 10, 0.0
         statuses = [(await front.browser().get(f"/chat/on/{n:043}"))[0].status for n in range(15)]
         assert statuses[-1] == 429
 

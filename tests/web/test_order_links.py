@@ -26,6 +26,7 @@ from bot.web.flood import AddressLimit
 from storage import order_links as stored
 from storage.database import Database
 from storage.models import Account, Base, Notice, OrderLink, OrderPageCode, WebDevice, WebVisit
+from storage.secret_hash import hashed
 from tests.support.chat_door import BASE, Browser, Front
 from tests.support.ports import free_port
 from tests.support.trade import ADDRESS
@@ -243,7 +244,7 @@ class TestNoSuchPage:
         pages = set()
         for secret in (
             *(old, bought.secret, flipped, renewed[:-1], renewed + "0", "IS-7K4QM2", "%00", "'"),
-            order_links.hashed(renewed),
+            hashed(renewed),
         ):
             said, page = await front.browser().get(bought.path(secret=secret))
             assert said.status == 404, secret

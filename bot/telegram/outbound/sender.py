@@ -25,7 +25,6 @@ from bot.telegram.outbound.outcomes import of_error
 from bot.telegram.outbound.rate_limiter import SharedLimiter
 from bot.telegram.photos import PLATFORM, is_wrong_file
 from bot.telegram.rendering import NOBODY, outgoing, plainer
-from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,17 +140,10 @@ class TelegramSender:
         raise refused
 
     async def _note(self, chat: str, screen: Screen, sent: SentMessage) -> None:
-        """What a number typed from now on means. The message is there: if that cannot be written
-        down, it must not be sent again."""
-        if taps := taps_of((screen,)):
-            try:
-                position = int(sent.message) if sent.message else 0
-                names = button_names.kept(buttons_of((screen,)), TELEGRAM)
-                await self.newest.note(f"{PLATFORM}:{chat}", taps, position, names)
-            except Exception as error:
-                if not redis_is_away(error):
-                    raise
-                log.warning("the newest buttons of a chat are not known: %s", error)
+        """What a number typed from now on means."""
+        position = int(sent.message) if sent.message else 0
+        names = button_names.kept(buttons_of((screen,)), TELEGRAM)
+        await self.newest.note(f"{PLATFORM}:{chat}", taps_of((screen,)), position, names)
 
     async def edit(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
         """Make a text message read like this screen. One that is gone, or reads so, is left."""

@@ -21,23 +21,20 @@ from bot.chat import Event, FilledIn
 from bot.commerce import order_links
 from bot.commerce import people as members
 from bot.engine.order_page import order_page
-from bot.engine.processor import TemporarilyUnavailable
 from bot.flows.at_once import Outcome
 from bot.parsing.page_paths import order_path
-from bot.texts import Language, t
+from bot.texts import Language, Text, t
 from bot.web import addresses
+from bot.web.answers import html, not_from_here, see_other, too_fast
 from bot.web.cart import pages
 from bot.web.cart.fields import PREFIX, Asked
 from bot.web.chat import events, identity, posted
-from bot.web.chat.answers import html, not_from_here, see_other, too_fast
 from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.flood import AddressLimit, address_of
+from bot.web.guard import AWAY, guarded, passes
 from storage import orders as stored_orders
-from storage.database import is_away
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from bot.chat import Answer
     from bot.engine.processor import Recipient, WebhookReply
     from bot.web.chat.door import ChatDoor
@@ -45,14 +42,12 @@ if TYPE_CHECKING:
     from storage.constants import Country
     from storage.models import Order
 
-    Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = logging.getLogger(__name__)
 
 PATH = r"/{language:rw|en|zh}/cart{slash:/?}"
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 MOST_FIELDS = 40
-_WAITS = t("The market cannot be reached at the moment. Please try again in a minute.")
 
 
 @dataclass
@@ -64,12 +59,11 @@ class CartDoor:
     _turns: AddressLimit = field(default_factory=lambda: AddressLimit(30, 1))  # of a visit
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_get(PATH, self._guarded(self._page))
-        app.router.add_post(PATH, self._guarded(self._posted))
+        what = "the page of a cart"
+        app.router.add_get(PATH, guarded(self._page, _refused, what, self._looks))
+        app.router.add_post(PATH, guarded(self._posted, _refused, what, self._posts))
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        if not self._looks.takes(address_of(request)):
-            raise too_fast()
         visit = await self.chat.visits.of(request)
         return await self._shown(request, visit, None, Asked(_country(request.query.get("to", ""))))
 
@@ -94,8 +88,6 @@ class CartDoor:
         origin = identity.origin_of(request, self.chat.base)
         if origin == "other":
             raise not_from_here()
-        if not self._posts.takes(address_of(request)):
-            raise too_fast()
         if request.content_type == "multipart/form-data":
             raise BadForm(t("That could not be read. Please try again."))
         form = await posted.read(request)
@@ -116,10 +108,10 @@ class CartDoor:
         try:
             response = await self._do(request, visit, form)
         except Exception as error:
-            if not (isinstance(error, TemporarilyUnavailable) or is_away(error)):
+            if not passes(error):
                 raise
             log.warning("what was done on a cart's page waits: %s", type(error).__name__)
-            return html(pages.trouble(_language(request), _WAITS, form.fields), 503)
+            return html(pages.trouble(_language(request), AWAY, form.fields), 503)
         await self.chat.visits.note_used(visit, response)
         return response
 
@@ -204,10 +196,11 @@ class CartDoor:
     ) -> list[tuple[Order, str]]:
         """The orders of one purchase of theirs, each with a new address of its page."""
         chat, found = self.chat, []
-        async with chat.database.read() as db:
-            codes = [order.code for order in await stored_orders.by_draft(db, draft)]
-        if not (draft and codes):
+        if not draft:
             return []
+        async with chat.database.read() as db:
+            if not await stored_orders.by_draft(db, draft):
+                return []
         async with chat.database.write() as db:
             who = await members.find(db, chat.sender(visit), chat.processor.staff_ids)
             for order in await stored_orders.by_draft(db, draft):
@@ -237,22 +230,9 @@ class CartDoor:
             raise BadForm(t("Something went wrong. Please try again."), 500)
         return caught[-1]
 
-    def _guarded(self, answer: Answers) -> Answers:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            language = _language(request)
-            try:
-                return await answer(request)
-            except BadForm as bad:
-                return html(pages.trouble(language, bad.why), bad.status)
-            except Exception as error:
-                if not (isinstance(error, TemporarilyUnavailable) or is_away(error)):
-                    log.exception("the page of a cart could not be made")
-                    why = t("Something went wrong. Please try again.")
-                    return html(pages.trouble(language, why), 500)
-                log.warning("the page of a cart waits: %s", type(error).__name__)
-                return html(pages.trouble(language, _WAITS), 503)
 
-        return guarded
+def _refused(request: web.Request, why: Text, status: int) -> web.Response:
+    return html(pages.trouble(_language(request), why), status)
 
 
 def _asked(form: PostedForm) -> Asked:

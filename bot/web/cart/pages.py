@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from bot import labels
 from bot.commerce import carts
 from bot.screens import cart as cart_screens
-from bot.texts import LANGUAGES, Language, Text
+from bot.texts import LANG, LANGUAGES, Language, Text
 from bot.web import addresses
-from bot.web.addresses import TAGS
 from bot.web.cart import fields
 from bot.web.cart.fields import lines_of
 from bot.web.chat.identity import form_token
@@ -44,9 +43,14 @@ def cart(
     return render(
         "cart.html",
         language,
-        tag=TAGS[language],
+        tag=LANG[language],
         languages=[
-            (TAGS[each], labels.LANGUAGE_NAMES[each], f"/{each}/cart{query}", each == language)
+            (
+                LANG[each],
+                labels.LANGUAGE_NAMES[each],
+                f"/{each}/cart{query}",
+                each == language,
+            )
             for each in LANGUAGES
         ],
         query=query,
@@ -74,7 +78,7 @@ def ordered(orders: Sequence[tuple[Order, str]], language: Language) -> str:
     return render(
         "cart_ordered.html",
         language,
-        tag=TAGS[language],
+        tag=LANG[language],
         orders=[(order.code, labels.shop(order.shop.name), path) for order, path in orders],
     )
 
@@ -82,7 +86,7 @@ def ordered(orders: Sequence[tuple[Order, str]], language: Language) -> str:
 def trouble(language: Language, why: Text, again: Mapping[str, str] | None = None) -> str:
     """Why not; with a form that could not be handled, to be sent again as it was."""
     sent = list((again or {}).items())
-    return render("cart_trouble.html", language, tag=TAGS[language], why=why, again=sent)
+    return render("cart_trouble.html", language, tag=LANG[language], why=why, again=sent)
 
 
 # -- the cart itself -------------------------------------------------------------------------------
@@ -108,7 +112,7 @@ def _of_line(
     return {
         "id": product.id,
         "name": product.name,
-        "tag": TAGS[product.language],
+        "tag": LANG[product.language],
         "link": addresses.product_path(language, product) + query,
         "quantity": line.quantity,
         "most": max(1, product.available),

@@ -28,8 +28,7 @@ from bot.chat import (
 from bot.i18n import markup, moment, plain
 from bot.screens.menu import commands_for
 from bot.screens.missing_photos import lacks, without_missing
-from bot.texts import Strong, Text, t
-from bot.web.addresses import TAGS
+from bot.texts import LANG, Strong, Text, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +57,7 @@ class Bubble:
 
 def bubble_of(screen: Screen, reader: Reader, at: datetime) -> Bubble:
     screen = without_missing(screen, _gave)
-    content: Content = {"lang": TAGS[reader.language], "at": moment(at, reader)}
+    content: Content = {"lang": LANG[reader.language], "at": moment(at, reader)}
     file: tuple[str, bytes] | None = None
     lines: Sequence[Line] = screen.lines
     match screen:

@@ -17,12 +17,9 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.chat import Command, Event, Sender
-from bot.engine.processor import TemporarilyUnavailable
 from bot.texts import LANGUAGES, Language, Text, t
 from bot.web import addresses, rendering
-from bot.web.capabilities import WEB
-from bot.web.chat import bubbles, events, identity, pages, posted
-from bot.web.chat.answers import (
+from bot.web.answers import (
     HEADERS,
     as_json,
     html,
@@ -32,6 +29,9 @@ from bot.web.chat.answers import (
     too_fast,
     used_up,
 )
+from bot.web.capabilities import WEB
+from bot.web.chat import bubbles, events, identity, pages, posted
+from bot.web.chat.file_pages import FilePages
 from bot.web.chat.files import PostedFiles
 from bot.web.chat.identity import Cookie
 from bot.web.chat.pages import OpenVisit, language_of
@@ -39,13 +39,11 @@ from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.chat.shown import ShownFiles
 from bot.web.chat.visits import Visits
 from bot.web.flood import AddressLimit, address_of
+from bot.web.guard import Answering, guarded
 from storage import web_log, web_visits
-from storage.database import is_away
-from storage.media.byte_store import StoreAway
+from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from bot.engine.processor import UpdateProcessor
     from storage.database import Database
 
@@ -81,14 +79,16 @@ class ChatDoor:
     def add_to(self, app: web.Application) -> None:
         rendering.load()
         get, post = app.router.add_get, app.router.add_post
+
+        def guard(answer: Answering) -> Answering:
+            return guarded(answer, _refused, "the conversation's page", self._looks)
+
         for path in ("/chat", *_PATHS):
-            get(path, self._guarded(self._page))
-            post(path, self._guarded(self._posted))
-        get(r"/chat/after/{cursor:\d{1,9}}", self._guarded(self._news))
-        get(r"/chat/on/{given:[A-Za-z0-9_-]{43}}", self._guarded(self._pass_page))
-        get(r"/chat/photo/{number:\d{1,9}}/{place:\d{1,2}}", self._guarded(self._photo))
-        get(r"/chat/file/{number:\d{1,9}}", self._guarded(self._file))
-        get(r"/chat/voice/{folder:\w{2,12}}/{name:[a-z_.]{1,60}}.ogg", self._guarded(self._voice))
+            get(path, guard(self._page))
+            post(path, guard(self._posted))
+        get(r"/chat/after/{cursor:\d{1,9}}", guard(self._news))
+        get(r"/chat/on/{given:[A-Za-z0-9_-]{43}}", guard(self._pass_page))
+        FilePages(self.visits, self.shown).add_to(app, guard)
 
     # -- what is looked at -------------------------------------------------------------------------
 
@@ -138,46 +138,10 @@ class ChatDoor:
             "items": [[row.number, pages.fragment(visit.language, row)] for row in rows],
         }
 
-    async def _photo(self, request: web.Request) -> web.StreamResponse:
-        visit = await self.visits.of(request)
-        asked = request.match_info
-        made = None
-        if visit is not None:
-            made = await self.shown.photo(visit.row.id, int(asked["number"]), int(asked["place"]))
-        if made is None:
-            raise BadForm(t("There is no such page."), 404)
-        headers = HEADERS
-        if not made.secret:
-            headers = headers | {"Cache-Control": "private, max-age=86400"}
-        return web.Response(body=made.content, content_type=made.kind, headers=headers)
-
-    async def _file(self, request: web.Request) -> web.StreamResponse:
-        visit = await self.visits.of(request)
-        found = None
-        if visit is not None:
-            found = await self.shown.file(visit.row.id, int(request.match_info["number"]))
-        if found is None:
-            raise BadForm(t("There is no such page."), 404)
-        response = web.Response(
-            body=found[1], content_type="application/octet-stream", headers=HEADERS
-        )
-        response.headers["Content-Disposition"] = self.shown.disposition(found[0])
-        return response
-
-    async def _voice(self, request: web.Request) -> web.StreamResponse:
-        path = self.shown.voice(request.match_info["folder"], request.match_info["name"])
-        if path is None:
-            raise BadForm(t("There is no such page."), 404)
-        response = web.FileResponse(
-            path, headers=HEADERS | {"Cache-Control": "public, max-age=3600"}
-        )
-        response.content_type = "audio/ogg"
-        return response
-
     async def _pass_page(self, request: web.Request) -> web.StreamResponse:
         given, language = request.match_info["given"], _guess(request)
         async with self.database.read() as db:
-            good = await web_visits.is_good(db, identity.hashed(given), self.now())
+            good = await web_visits.is_good(db, hashed(given), self.now())
         if not good:
             raise used_up()
         return html(pages.let_in(language, given))
@@ -299,7 +263,7 @@ class ChatDoor:
 
     def sender(self, visit: OpenVisit) -> Sender:
         row = visit.row
-        device = identity.hashed(visit.secret)
+        device = hashed(visit.secret)
         return Sender(WEB.platform, row.id, row.name, row.hint, device=device)
 
     async def _begin(self, request: web.Request, form: PostedForm) -> web.StreamResponse:
@@ -350,30 +314,6 @@ class ChatDoor:
         why = t("This chat is no longer open in this browser. Please begin again.")
         page = pages.begin(language, code="", chosen=False, status=pages.in_words(why, language))
         return html(page, 403)
-
-    # -- what goes wrong ---------------------------------------------------------------------------
-
-    def _guarded(
-        self, answer: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            try:
-                if request.method != "POST" and not self._looks.takes(address_of(request)):
-                    raise too_fast()
-                return await answer(request)
-            except BadForm as bad:
-                return _refused(request, bad.why, bad.status)
-            except Exception as error:
-                away = isinstance(error, TemporarilyUnavailable | StoreAway) or is_away(error)
-                if not away:
-                    log.exception("the conversation's page could not be made")
-                    why = t("Something went wrong. Please try again.")
-                    return _refused(request, why, 500)
-                log.warning("the conversation waits: %s", type(error).__name__)
-                why = t("The market cannot be reached at the moment. Please try again in a minute.")
-                return _refused(request, why, 503)
-
-        return guarded
 
 
 def _refused(request: web.Request, why: Text, status: int) -> web.Response:

@@ -34,10 +34,6 @@ def new_visit() -> str:
     return secrets.token_hex(8)
 
 
-def hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def form_token(secret: str) -> str:
     """The same as long as the cookie is: a page that lay open for a month can still be sent."""
     return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()

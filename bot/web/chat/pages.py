@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot import labels, qr_codes
+from bot.places.maps import map_of
 from bot.screens.menu import commands_for
-from bot.texts import LANGUAGES, Language, Text
-from bot.web.addresses import TAGS
+from bot.texts import LANG, LANGUAGES, Language, Text
 from bot.web.chat.identity import form_token
 from bot.web.rendering import as_markup, render, words
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from storage.models import WebBubble, WebVisit
 
-PLACES = {"zh": "https://uri.amap.com/marker?position={1},{0}&coordinate=wgs84"}
-ELSEWHERE = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=16/{0}/{1}"
 # What stands under "Menu", beside what is done with the page itself.
 MENU = ("start", "shop", "cart", "orders", "sell", "settings", "language", "accounts", "help")
 
@@ -68,7 +66,12 @@ def begin(
         language,
         **_common(language),
         languages=[
-            (TAGS[each], labels.LANGUAGE_NAMES[each], f"/{each}/chat{query}", each == language)
+            (
+                LANG[each],
+                labels.LANGUAGE_NAMES[each],
+                f"/{each}/chat{query}",
+                each == language,
+            )
             for each in LANGUAGES
         ],
         code=code,
@@ -150,4 +153,4 @@ def _seen(row: WebBubble) -> dict[str, Any]:
 
 
 def _common(language: Language) -> dict[str, Any]:
-    return {"tag": TAGS[language], "map_of": PLACES.get(language, ELSEWHERE)}
+    return {"tag": LANG[language], "map_of": map_of(language)}

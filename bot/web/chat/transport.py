@@ -22,7 +22,6 @@ from bot.web.chat import bubbles, log
 from bot.web.chat.log import NoConversation
 from storage import mail, web_log
 from storage.media.byte_store import NotKept
-from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,18 +80,9 @@ class WebTransport:
         return await mail.owe_copy(db, notice, self.now())
 
     async def _note(self, chat: str, screen: Screen, number: int) -> None:
-        """What a number or a label typed from now on means. The message is there: if that cannot be
-        written down, it is there all the same."""
-        taps = taps_of((screen,))
-        if not taps:
-            return
+        """What a number or a label typed from now on means."""
         names = button_names.kept(buttons_of((screen,)), WEB)
-        try:
-            await self.newest.note(f"{self.platform}:{chat}", taps, number, names)
-        except Exception as error:
-            if not redis_is_away(error):
-                raise
-            logger.warning("the newest buttons of a conversation are not known: %s", error)
+        await self.newest.note(f"{self.platform}:{chat}", taps_of((screen,)), number, names)
 
     async def edit(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
         content = bubbles.bubble_of(screen, reader, self.now()).content

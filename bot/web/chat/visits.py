@@ -16,6 +16,7 @@ from bot.web.chat.identity import Cookie
 from bot.web.chat.pages import OpenVisit
 from bot.web.rendering import words
 from storage import accounts, web_visits
+from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -41,7 +42,7 @@ class Visits:
         if not secret:
             return None
         async with self.database.read() as db:
-            found = await web_visits.by_device(db, identity.hashed(secret), self.now())
+            found = await web_visits.by_device(db, hashed(secret), self.now())
         return None if found is None else OpenVisit(found[0], secret, found[1])
 
     async def begin(self, mark: str, name: str, hint: Language) -> OpenVisit:
@@ -53,10 +54,10 @@ class Visits:
                 self._begun.pop(next(iter(self._begun)))
             name = name or words(t("Guest"), hint)
             async with self.database.write() as db:
-                hashed, now = identity.hashed(secret), self.now()
-                found = await web_visits.by_device(db, hashed, now)
+                device, now = hashed(secret), self.now()
+                found = await web_visits.by_device(db, device, now)
                 if found is None:
-                    row = await web_visits.begin(db, identity.new_visit(), hashed, name, hint, now)
+                    row = await web_visits.begin(db, identity.new_visit(), device, name, hint, now)
                     found = row, now
         return OpenVisit(found[0], secret, found[1])
 
@@ -64,22 +65,21 @@ class Visits:
         """Once a day, so that the cookie lasts from the last use on."""
         if self.now() - visit.used_at > A_DAY:
             async with self.database.write() as db:
-                await web_visits.used(db, identity.hashed(visit.secret), self.now())
+                await web_visits.used(db, hashed(visit.secret), self.now())
             self.cookie.give(response, visit.secret)
 
     async def give_pass(self, visit: OpenVisit) -> str:
         """What lets one more device in, once."""
         given = identity.new_secret()
         async with self.database.write() as db:
-            await web_visits.give_pass(db, visit.row.id, identity.hashed(given), self.now())
+            await web_visits.give_pass(db, visit.row.id, hashed(given), self.now())
         return given
 
     async def let_in(self, request: web.Request, given: str, secret: str) -> bool:
         """Open the conversation of a pass under a new secret, in the place of what was open in that
         browser; False where the pass is none, or was used."""
         async with self.database.write() as db:
-            hashed = identity.hashed(given), identity.hashed(secret)
-            opened = await web_visits.use_pass(db, *hashed, self.now())
+            opened = await web_visits.use_pass(db, hashed(given), hashed(secret), self.now())
             if opened is not None and (before := self.cookie.read(request)):
                 await self.close_on(db, before)
         return opened is not None
@@ -91,6 +91,6 @@ class Visits:
 
     async def close_on(self, db: Session, secret: str) -> None:
         """Whoever has no device any more is told things at another account, if there is one."""
-        shut = await web_visits.leave(db, identity.hashed(secret))
+        shut = await web_visits.leave(db, hashed(secret))
         if shut is not None:
             await accounts.lose(db, (WEB.platform, shut), self.now())

@@ -19,19 +19,17 @@ from aiohttp import web
 
 from bot.commerce import mail
 from bot.commerce.refusals import Refusal
-from bot.texts import Language, t
+from bot.texts import Language, Text, t
+from bot.web.answers import secret_html, too_fast
 from bot.web.chat import posted
 from bot.web.chat.posted import BadForm
 from bot.web.flood import AddressLimit, address_of
+from bot.web.guard import Answering, guarded
 from bot.web.mail import pages
-from bot.web.orders.door import HEADERS
 from storage import mail as stored
-from storage.database import is_away
 
 if TYPE_CHECKING:
     from storage.database import Database
-
-    Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +46,15 @@ class MailDoor:
     _misses: AddressLimit = field(default_factory=lambda: AddressLimit(20, 0.1))
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_get(LINK, self._guarded(self._asked))
-        app.router.add_post(LINK, self._guarded(self._answered))
-        app.router.add_get(STOP, self._guarded(self._may_stop))
-        app.router.add_post(STOP, self._guarded(self._stops))
+        get, post = app.router.add_get, app.router.add_post
+
+        def guard(answer: Answering) -> Answering:
+            return guarded(answer, _refused, "a page of a mail", self._looks)
+
+        get(LINK, guard(self._asked))
+        post(LINK, guard(self._answered))
+        get(STOP, guard(self._may_stop))
+        post(STOP, guard(self._stops))
 
     async def _asked(self, request: web.Request) -> web.StreamResponse:
         secret, language = _secret(request), _language(request)
@@ -59,10 +62,10 @@ class MailDoor:
             found = await mail.look(db, secret, self.now())
             other = await mail.look_at_join(db, secret, self.now())
         if other is not None:
-            return _html(pages.join(language, other))
+            return secret_html(pages.join(language, other))
         if found.standing == "over":
             raise self._missed(request)
-        return _html(pages.confirm(language, found))
+        return secret_html(pages.confirm(language, found))
 
     async def _answered(self, request: web.Request) -> web.StreamResponse:
         secret, language = _secret(request), _language(request)
@@ -74,7 +77,7 @@ class MailDoor:
         if found.standing == "over":
             raise self._missed(request)
         await self.ring()
-        return _html(pages.confirm(language, found))
+        return secret_html(pages.confirm(language, found))
 
     async def _join(
         self, request: web.Request, secret: str, language: Language, *, yes: bool
@@ -87,14 +90,14 @@ class MailDoor:
         if other is None:
             raise self._missed(request)
         await self.ring()
-        return _html(pages.joined(language, other if yes else None))
+        return secret_html(pages.joined(language, other if yes else None))
 
     async def _may_stop(self, request: web.Request) -> web.StreamResponse:
         async with self.database.read() as db:
             row = await stored.by_token(db, _secret(request))
         if row is None:
             raise self._missed(request)
-        return _html(pages.stop(_language(request), row.address, _what(request)))
+        return secret_html(pages.stop(_language(request), row.address, _what(request)))
 
     async def _stops(self, request: web.Request) -> web.StreamResponse:
         """Both what a mail program posts and the button of the page above, which may choose."""
@@ -107,33 +110,17 @@ class MailDoor:
             address = await mail.unsubscribe(db, _secret(request), what, self.now())
         if address is None:
             raise self._missed(request)
-        return _html(pages.stopped(_language(request), address, what))
+        return secret_html(pages.stopped(_language(request), address, what))
 
     def _missed(self, request: web.Request) -> BadForm:
         """What is no address is answered as what was one, or never was."""
         if not self._misses.takes(address_of(request)):
-            return _too_fast()
+            return too_fast()
         return BadForm(t("There is no such page."), 404)
 
-    def _guarded(self, answer: Answers) -> Answers:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            language = _language(request)
-            try:
-                if not self._looks.takes(address_of(request)):
-                    raise _too_fast()
-                return await answer(request)
-            except BadForm as bad:
-                return _html(pages.trouble(language, bad.why), bad.status)
-            except Exception as error:
-                if not is_away(error):
-                    log.exception("a page of a mail could not be made")
-                    why = t("Something went wrong. Please try again.")
-                    return _html(pages.trouble(language, why), 500)
-                log.warning("a page of a mail waits: %s", type(error).__name__)
-                why = t("The market cannot be reached at the moment. Please try again in a minute.")
-                return _html(pages.trouble(language, why), 503)
 
-        return guarded
+def _refused(request: web.Request, why: Text, status: int) -> web.Response:
+    return secret_html(pages.trouble(_language(request), why), status)
 
 
 def _secret(request: web.Request) -> str:
@@ -146,12 +133,3 @@ def _what(request: web.Request) -> mail.Unwanted:
 
 def _language(request: web.Request) -> Language:
     return cast(Language, request.match_info["language"])
-
-
-def _html(page: str, status: int = 200) -> web.Response:
-    more = {"Retry-After": "30"} if status in (429, 503) else {}
-    return web.Response(text=page, status=status, content_type="text/html", headers=HEADERS | more)
-
-
-def _too_fast() -> BadForm:
-    return BadForm(t("That was too much at once. Please wait a minute and try again."), 429)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.parsing.emails import show_email
-from bot.web.addresses import TAGS
+from bot.texts import LANG
 from bot.web.rendering import render
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def confirm(language: Language, found: LinkedAddress) -> str:
     return render(
         "mail_confirm.html",
         language,
-        tag=TAGS[language],
+        tag=LANG[language],
         standing=found.standing,
         address=show_email(found.address),
     )
@@ -29,7 +29,7 @@ def join(language: Language, other: OtherAccount) -> str:
     return render(
         "mail_join.html",
         language,
-        tag=TAGS[language],
+        tag=LANG[language],
         platform=labels.platform(other.platform),
         called=labels.somebody(other.name),
     )
@@ -37,21 +37,29 @@ def join(language: Language, other: OtherAccount) -> str:
 
 def joined(language: Language, other: OtherAccount | None) -> str:
     """None: they said that it is not theirs."""
-    return render("mail_joined.html", language, tag=TAGS[language], is_joined=other is not None)
+    return render("mail_joined.html", language, tag=LANG[language], is_joined=other is not None)
 
 
 def stop(language: Language, address: str, what: Unwanted) -> str:
     """What would be stopped is chosen here once more."""
     return render(
-        "mail_stop.html", language, tag=TAGS[language], address=show_email(address), what=what
+        "mail_stop.html",
+        language,
+        tag=LANG[language],
+        address=show_email(address),
+        what=what,
     )
 
 
 def stopped(language: Language, address: str, what: Unwanted) -> str:
     return render(
-        "mail_stopped.html", language, tag=TAGS[language], address=show_email(address), what=what
+        "mail_stopped.html",
+        language,
+        tag=LANG[language],
+        address=show_email(address),
+        what=what,
     )
 
 
 def trouble(language: Language, why: Text) -> str:
-    return render("mail_trouble.html", language, tag=TAGS[language], why=why)
+    return render("mail_trouble.html", language, tag=LANG[language], why=why)

@@ -19,14 +19,16 @@ from bot.commerce import order_links
 from bot.engine.processor import TemporarilyUnavailable
 from bot.parsing.codes import read_join_code
 from bot.screens import order_by_link
-from bot.texts import Language, t
+from bot.texts import Language, Text, t
+from bot.web.answers import SECRET_HEADERS, not_from_here, secret_html, too_fast
 from bot.web.chat import events, identity, posted
 from bot.web.chat.pages import OpenVisit
 from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.flood import AddressLimit, address_of
+from bot.web.guard import guarded
 from bot.web.orders import pages
 from storage import accounts, web_visits
-from storage.database import is_away
+from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,17 +41,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Cache-Control": "no-store",
-    "Server": "Isoko",
-}
 PATH = r"/{language:rw|en|zh}/o/{secret:[^/]+}{slash:/?}"
 #: Behind an address that stands in a sentence there is often a sign that is not of it.
 _SECRET = re.compile(r"([0-9a-f]{32})[^0-9a-z]{0,3}", re.IGNORECASE | re.ASCII)
@@ -66,15 +57,14 @@ class OrderDoor:
     _posts: AddressLimit = field(default_factory=lambda: AddressLimit(30, 0.2))
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_get(PATH, self._guarded(self._page))
-        app.router.add_post(PATH, self._guarded(self._posted))
+        what = "an order's page"
+        app.router.add_get(PATH, guarded(self._page, _refused, what, self._looks))
+        app.router.add_post(PATH, guarded(self._posted, _refused, what))
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        if not self._looks.takes(address_of(request)):
-            raise _too_fast()
         order, secret = await self._order(request)
         channels = self.periods.payment_channels
-        return _html(pages.order(order, secret, _language(request), channels))
+        return secret_html(pages.order(order, secret, _language(request), channels))
 
     async def _order(self, request: web.Request) -> tuple[Order, str]:
         """What is no address is answered as what was one, or never was."""
@@ -86,15 +76,15 @@ class OrderDoor:
                 order = await order_links.order_at(db, secret, self.chat.now())
         if found is None or order is None:
             if not self._misses.takes(address_of(request)):
-                raise _too_fast()
+                raise too_fast()
             raise BadForm(t("There is no such page."), 404)
         return order, found[1].lower()
 
     async def _posted(self, request: web.Request) -> web.StreamResponse:
         if identity.origin_of(request, self.chat.base) == "other":
-            raise BadForm(t("This form was not sent from here, so nothing was done."), 403)
+            raise not_from_here()
         if not self._posts.takes(address_of(request)):
-            raise _too_fast()
+            raise too_fast()
         if request.content_type == "multipart/form-data":
             raise BadForm(t("That could not be read. Please try again."))
         order, _ = await self._order(request)
@@ -125,7 +115,7 @@ class OrderDoor:
             raise BadForm(
                 t("The buyer cannot be reached in any chat, so no code can be sent."), 409
             )
-        return _html(pages.code(order, _language(request), key=key, then=form.get("then")))
+        return secret_html(pages.code(order, _language(request), key=key, then=form.get("then")))
 
     async def _open(
         self, request: web.Request, order: Order, form: PostedForm
@@ -138,12 +128,12 @@ class OrderDoor:
             why = t("That code is wrong, or its ten minutes are over. After five tries, ask for a"
                     " new one on the order's page.")  # fmt: skip
             page = pages.code(order, language, key=key, then=form.get("then"), status=why)
-            return _html(page, 403)
+            return secret_html(page, 403)
         secret = identity.new_secret()
         async with self.chat.database.write() as db:
             if before := self.chat.visits.cookie.read(request):
                 await self.chat.visits.close_on(db, before)
-            device = identity.hashed(secret)
+            device = hashed(secret)
             await order_links.open_chat(db, order, device, language, now)
             found = await web_visits.by_device(db, device, now)
         assert found is not None
@@ -166,23 +156,9 @@ class OrderDoor:
         await self.chat.processor.receive(Event(key, sender, sender.id, tapped))
         return _to_chat()
 
-    def _guarded(self, answer: Answers) -> Answers:
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            language = _language(request)
-            try:
-                return await answer(request)
-            except BadForm as bad:
-                return _html(pages.trouble(language, bad.why), bad.status)
-            except Exception as error:
-                if not (isinstance(error, TemporarilyUnavailable) or is_away(error)):
-                    log.exception("an order's page could not be made")
-                    why = t("Something went wrong. Please try again.")
-                    return _html(pages.trouble(language, why), 500)
-                log.warning("an order's page waits: %s", type(error).__name__)
-                why = t("The market cannot be reached at the moment. Please try again in a minute.")
-                return _html(pages.trouble(language, why), 503)
 
-        return guarded
+def _refused(request: web.Request, why: Text, status: int) -> web.Response:
+    return secret_html(pages.trouble(_language(request), why), status)
 
 
 def _language(request: web.Request) -> Language:
@@ -190,13 +166,4 @@ def _language(request: web.Request) -> Language:
 
 
 def _to_chat() -> web.Response:
-    return web.Response(status=303, headers=HEADERS | {"Location": "/chat#end"})
-
-
-def _html(page: str, status: int = 200) -> web.Response:
-    more = {"Retry-After": "30"} if status in (429, 503) else {}
-    return web.Response(text=page, status=status, content_type="text/html", headers=HEADERS | more)
-
-
-def _too_fast() -> BadForm:
-    return BadForm(t("That was too much at once. Please wait a minute and try again."), 429)
+    return web.Response(status=303, headers=SECRET_HEADERS | {"Location": "/chat#end"})

@@ -9,8 +9,7 @@ from bot import labels, timezones
 from bot.i18n import Reader, markup
 from bot.parsing.page_paths import order_path
 from bot.screens import order_by_link
-from bot.texts import LANGUAGES, Language, Strong, Text
-from bot.web.addresses import TAGS
+from bot.texts import LANG, LANGUAGES, Language, Strong, Text
 from bot.web.rendering import as_markup, render
 
 if TYPE_CHECKING:
@@ -25,11 +24,16 @@ def order(of: Order, secret: str, language: Language, channels: Collection[str])
     return render(
         "order.html",
         language,
-        tag=TAGS[language],
+        tag=LANG[language],
         order=of,
         shop=labels.shop(of.shop.name),
         languages=[
-            (TAGS[each], labels.LANGUAGE_NAMES[each], order_path(each, secret), each == language)
+            (
+                LANG[each],
+                labels.LANGUAGE_NAMES[each],
+                order_path(each, secret),
+                each == language,
+            )
             for each in LANGUAGES
         ],
         sections=[
@@ -46,7 +50,7 @@ def code(of: Order, language: Language, *, key: str, then: str, status: Text | N
     return render(
         "order_code.html",
         language,
-        tag=TAGS[language],
+        tag=LANG[language],
         order=of,
         key=key,
         then=then,
@@ -55,7 +59,7 @@ def code(of: Order, language: Language, *, key: str, then: str, status: Text | N
 
 
 def trouble(language: Language, why: Text) -> str:
-    return render("order_trouble.html", language, tag=TAGS[language], why=why)
+    return render("order_trouble.html", language, tag=LANG[language], why=why)
 
 
 def _reader(of: Order, language: Language) -> Reader:

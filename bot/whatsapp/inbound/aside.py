@@ -28,7 +28,6 @@ from bot.whatsapp.outbound.sender import below
 from bot.whatsapp.pages import GONE, is_more
 from bot.whatsapp.positions import position_shown
 from bot.whatsapp.rendering import MORE, ROWS
-from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from bot.whatsapp.outbound.sender import WhatsAppSender
@@ -110,17 +109,9 @@ class Aside:
         await self.sender.send(row.sender, GONE, reader, "answer", callback)
 
     async def _note(self, row: InboxRow, page: dict[str, Any]) -> None:
-        """What a number typed from now on means. The page is there: nothing that fails now may
-        send it again."""
+        """What a number typed from now on means."""
         there = below(page)
-        try:
-            await self.newest.note(
-                _account(row), there.taps, position_shown(self.now()), there.labels
-            )
-        except Exception as error:
-            if not redis_is_away(error):
-                raise
-            log.warning("the newest buttons of a chat are not known: %s", error)
+        await self.newest.note(_account(row), there.taps, position_shown(self.now()), there.labels)
 
     def _mark_read(self, row: InboxRow) -> None:
         """And that an answer is being written. Nothing waits for that, or depends on it; where many

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import MessageScreen, PollScreen, Tap, buttons_of, taps_of
-from bot.courier.transport import PHOTO_TRIES, NotNow, SentMessage, Settled
+from bot.courier.transport import (
+    PHOTO_TRIES,
+    NotNow,
+    SentMessage,
+    Settled,
+    Unchangeable,
+    Undelivered,
+)
 from bot.engine import button_names
 from bot.logs import redacted
 from bot.screens.missing_photos import lacks
@@ -28,7 +35,6 @@ from bot.whatsapp.outbound.statuses import callback_of
 from bot.whatsapp.positions import position_shown
 from storage import accounts, message_templates, opt_ins, opt_outs, parked_notices
 from storage.media.byte_store import NotKept
-from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,14 +69,6 @@ _SHOW = button_names.as_kept(templates.BUTTON, WHATSAPP)  # of every template
 GONE: dict[int, str] = {132001: "MISSING", 132015: "PAUSED", 132016: "DISABLED"}
 
 
-class Undelivered(Exception):
-    """It was not sent, and how that ends is known."""
-
-    def __init__(self, settled: Settled) -> None:
-        super().__init__(settled.detail or settled.outcome)
-        self.settled = settled
-
-
 def _parked(until: timedelta, why: str) -> Undelivered:
     return Undelivered(
         Settled("due", "parked", why, delay=until.total_seconds(), tried=False, parked=True)
@@ -78,7 +76,7 @@ def _parked(until: timedelta, why: str) -> Undelivered:
 
 
 @dataclass
-class WhatsAppTransport:
+class WhatsAppTransport(Unchangeable):
     sender: WhatsAppSender
     database: Database
     pause: TemplatePause
@@ -281,34 +279,8 @@ class WhatsAppTransport:
             )
 
     async def _note(self, chat: str, taps: list[str], names: list[str]) -> None:
-        """What a number typed from now on means. The message is there: if that cannot be written
-        down, it must not be sent again."""
-        if not taps:
-            return
-        try:
-            await self.newest.note(
-                f"{self.platform}:{chat}", taps, position_shown(self.now()), names
-            )
-        except Exception as error:
-            if not redis_is_away(error):
-                raise
-            log.warning("the newest buttons of a chat are not known: %s", error)
-
-    async def edit(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
-        """Nothing is edited here, and a new message each few seconds would cost money."""
-        del chat, message, screen, reader
-
-    async def change(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
-        del chat, message, screen, reader
-        raise _unchangeable()
-
-    async def take_back(self, chat: str, message: str) -> None:
-        del chat, message
-        raise _unchangeable()
-
-    async def close_poll(self, chat: str, message: str) -> None:
-        del chat, message
-        raise _unchangeable()
+        """What a number typed from now on means."""
+        await self.newest.note(f"{self.platform}:{chat}", taps, position_shown(self.now()), names)
 
     def outcome(self, notice: Notice, error: Exception, now: datetime) -> Settled:
         """What an error means for a notice."""
@@ -319,10 +291,6 @@ class WhatsAppTransport:
     def is_refusal(self, error: Exception) -> bool:
         """Whether Meta said it, or its pace."""
         return isinstance(error, GraphError | NotNow | NotConnected | SendUnknown | Undelivered)
-
-
-def _unchangeable() -> Undelivered:
-    return Undelivered(Settled("moot", "unchangeable", "WhatsApp changes nothing that was sent"))
 
 
 def _told(

@@ -26,12 +26,26 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Server": "Isoko",
 }
+# Of a page whose address is the secret: no other page is told it, and it has no script.
+SECRET_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
 
 
-def html(page: str, status: int = 200) -> web.Response:
+def html(page: str, status: int = 200, headers: Mapping[str, str] = HEADERS) -> web.Response:
     return web.Response(
-        text=page, status=status, content_type="text/html", headers=HEADERS | _later(status)
+        text=page, status=status, content_type="text/html", headers={**headers, **_later(status)}
     )
+
+
+def secret_html(page: str, status: int = 200) -> web.Response:
+    return html(page, status, SECRET_HEADERS)
 
 
 def as_json(data: Mapping[str, object], status: int = 200) -> web.Response:
