@@ -12,13 +12,13 @@ from bot.commerce.import_tax import GoodsInParcel
 from bot.commerce.postage_options import ServiceOption, ShopGoods, TooHeavyFor
 from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import NotPaidThatWay, QuoteEnded, Refusal
-from bot.flows import checkout_sums, questions, way_of_sending
+from bot.flows import checkout_sums, way_of_paying, way_of_sending
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
-from bot.flows.form import Choice, Form, FormReview, Lookup, Question, in_francs
-from bot.money import DEFAULT_CURRENCY, Money
+from bot.flows.form import Form, FormReview, Lookup, Question, in_francs
+from bot.money import Money
 from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
-from bot.payment_methods import METHODS, Situation, offered
+from bot.payment_methods import METHODS
 from bot.places.addresses import (
     Address,
     ChineseAddress,
@@ -89,86 +89,6 @@ class Answers:
     postal_code: str | None = None
 
 
-def _methods(a: Answers) -> tuple[Choice, ...]:
-    return tuple(Choice(METHODS[code].label, code) for code in _codes(a))
-
-
-def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
-    return offered(_situation(a))
-
-
-def _situation(a: Answers) -> Situation:
-    return Situation(
-        country=a.country or "RW",
-        currencies=frozenset(each.currency for each in a.basket.totals)
-        or frozenset((DEFAULT_CURRENCY,)),
-        service=a.service,
-        merchant_code=a.basket.mobile_money,
-        bank=a.basket.bank,
-        channels=a.basket.channels,
-        quoted=a.basket.quoted,
-    )
-
-
-def _without_rate(a: Answers) -> list[Line]:
-    """Why there are fewer ways to pay than on another day."""
-    now = _situation(a)
-    lacking = set(offered(replace(now, quoted=True))) - set(offered(now))
-    return [
-        t(
-            "You cannot pay in {currency} now: the market has no recent exchange rate."
-            " Its staff are told.",
-            currency=currency,
-        )
-        for currency in sorted({METHODS[each].currency or "" for each in lacking})
-    ]
-
-
-def _chosen(a: Answers) -> PaymentMethod:
-    return a.method or _codes(a)[0]
-
-
-def _how(a: Answers) -> tuple[Line, ...]:
-    """What there is to know before choosing."""
-    codes = _codes(a)
-    agreed = all(METHODS[each].agreed_by_phone for each in codes)
-    if agreed and not is_abroad(a.country):
-        return (t("You and the shop agree by phone how you will pay."),)
-    if agreed:
-        return (
-            *_without_rate(a),
-            t("For a parcel abroad, you and the shop agree by phone how you will pay."),
-            t(
-                "For example by bank transfer, after the seller has accepted and before the "
-                "parcel is sent."
-            ),
-        )
-    if is_abroad(a.country):
-        first = t("You pay after the seller has accepted, and before the parcel is sent.")
-        return (*_without_rate(a), first)
-    hints = [hint for each in codes if (hint := METHODS[each].hint) is not None]
-    if hints:
-        return tuple(each for at, each in enumerate(hints) if each not in hints[:at])
-    missing = a.basket.without_code
-    if missing and len(missing) < a.basket.shops:
-        return (
-            t("These shops cannot take Mobile Money: {shops}", shops=", ".join(missing)),
-            t("To pay the other shops with Mobile Money, order from them separately."),
-        )
-    return ()
-
-
-def _method(a: Answers) -> Question[Answers]:
-    return questions.chosen(
-        "method",
-        t("Payment"),
-        (t("💳 How will you pay?"), *_how(a)),
-        _methods,
-        lambda value: t("Payment: {method}", method=METHODS[value].label),
-        columns=1,
-    )
-
-
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     place: tuple[Question[Answers], ...] = (RECIPIENT, COUNTRY, *where(a))
     ways: tuple[Question[Answers] | Lookup[Answers], ...] = ()
@@ -177,7 +97,7 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
         ways = way_of_sending.questions_of(a)
     if a.priced and way_of_sending.why_none(a) is not None:
         return (*place, *ways)  # how it is paid is no matter of what cannot be ordered
-    asked = (*place, *ways, _method(a))
+    asked = (*place, *ways, way_of_paying.question_of(a))
     return (*asked, checkout_sums.QUOTE) if is_abroad(a.country) else asked
 
 
@@ -248,7 +168,7 @@ def _submit(a: Answers, draft_id: str) -> PlaceOrder:
         draft_id,
         fingerprint=a.basket.fingerprint,
         address=address_to_dict(address_of(a)),
-        method=_chosen(a),
+        method=way_of_paying.chosen(a),
         service=way.service if way else None,
         postage=way.price if way else None,
         quote=a.quote if is_abroad(a.country) else None,
