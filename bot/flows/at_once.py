@@ -160,20 +160,17 @@ def _taken(filled: Filled[A], question: Question[A], said: str) -> Filled[A]:
     choices = {each.value for each in question.ask(answers).choices}
     if len(choices) == 1 and chooses_only(question, answers):
         [said] = choices  # there is nothing to choose
+    elif not said.strip():
+        lacks = t("Please choose one of these.") if choices else t("Please write something.")
+        return _take(filled, question, Problem(lacks))
     if said in choices or chooses_only(question, answers):
         reply = question.choose(said, answers) if said in choices else None
     else:
         reply = question.read(Said(said), answers)
-    return _take(filled, question, reply, said)
+    return _take(filled, question, reply)
 
 
-def _not_chosen(said: str) -> Text:
-    if not said.strip():
-        return t("Please choose one of these.")
-    return t("That is not possible for this order. Please choose again.")
-
-
-def _take(filled: Filled[A], question: Question[A], reply: Any, said: str = "") -> Filled[A]:
+def _take(filled: Filled[A], question: Question[A], reply: Any) -> Filled[A]:
     answers, problems, left = filled.answers, dict(filled.problems), dict(filled.left)
     match reply:
         case Answered(value, also):
@@ -195,7 +192,7 @@ def _take(filled: Filled[A], question: Question[A], reply: Any, said: str = "") 
             problems[question.key] = text
         case _:
             answers = entry_states.answered(answers, question, None, {})
-            problems[question.key] = _not_chosen(said)
+            problems[question.key] = t("That is not possible for this order. Please choose again.")
     return replace(filled, answers=answers, problems=problems, left=left)
 
 

@@ -259,6 +259,13 @@ class TestWhatIsTyped:
         assert buyer.page.count('aria-invalid="true"') == 3
         assert ("do", "place") not in [b for each in buyer.read.buttons for b in each]
 
+    async def test_what_is_left_empty_is_asked_for_by_what_it_is(self, lone: Front) -> None:
+        buyer = await a_cart(lone)
+        await buyer.sends(do="look", **{**KIGALI, "phone": "", "district": " "})
+        assert buyer.status == 422
+        assert buyer.page.count("Please write something.") == 1
+        assert buyer.page.count("Please choose one of these.") == 1
+
     async def test_half_of_it_is_no_mistake_yet(self, lone: Front) -> None:
         """As the page's script sends it, or whoever only chooses the country."""
         buyer = await a_cart(lone)
