@@ -40,6 +40,9 @@ from storage.models import (
     ConfirmedDevice,
     FailedUpdate,
     ImportTaxRate,
+    Inquiry,
+    InquiryBlock,
+    InquiryMessage,
     JobDone,
     LedgerCorrection,
     LinkTap,
@@ -77,6 +80,10 @@ MOVED: tuple[Column, ...] = (
     Campaign.author_id,
     CommissionRule.set_by,
     ImportTaxRate.set_by,
+    Inquiry.person_id,
+    InquiryBlock.person_id,
+    InquiryBlock.set_by,
+    InquiryMessage.author_id,
     Complaint.decided_by,
     ConfirmationAsked.person_id,
     ConfirmedDevice.person_id,
@@ -304,8 +311,8 @@ def _notices(goes: int, stays: int, now: datetime) -> Sequence[Update]:
     )
 
 
-def _own_goods(stays: int) -> Sequence[Delete]:
-    """Nobody has their own goods in their cart, or says how good they are."""
+def _own_goods(stays: int) -> Sequence[Delete | Update]:
+    """Nobody has their own goods in their cart, says how good they are, or asks about them."""
     shop = select(Shop.id).where(Shop.owner_id == stays)
     return (
         delete(CartLine).where(
@@ -318,6 +325,9 @@ def _own_goods(stays: int) -> Sequence[Delete]:
                 select(Order.id).where(Order.buyer_id == stays, Order.shop_id.in_(shop))
             ),
         ),
+        update(Inquiry)
+        .where(Inquiry.person_id == stays, Inquiry.shop_id.in_(shop))
+        .values(state="closed", unanswered=0, look_at=None),
     )
 
 

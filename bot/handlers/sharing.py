@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 async def opened(turn: Context, shared: Shared) -> Answer:
     """What a code leads to, for somebody who may see it. Raises as the product's card."""
-    if shared.kind == "product":
+    if shared.kind in ("product", "question"):
         return await card(turn, shared.id)
     return await of_shop(turn, taps.OfShop(shared.id, FIRST))
 

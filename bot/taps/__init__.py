@@ -336,6 +336,36 @@ WITHDRAW = Action("cp.end!", int, final=True)
 DECIDE_COMPLAINT = Action("cp.decide", int)
 COMPLAINTS = Action("complaints", Place, bare=FIRST)
 
+# --- questions that are passed on ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfInquiry:
+    """A page of what was said in a question, the newest first."""
+
+    inquiry: int
+    place: Place = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Concerning:
+    """What somebody wants to talk to staff about: an order, a product, or neither."""
+
+    order: str = ""
+    product: int | None = None
+
+
+ASK = Action("ask", int)  # the seller, about a product
+ASK_OF_ORDER = _step("o.ask")
+QUESTIONS = Action("qs", Place, bare=FIRST)
+QUESTION = Action("q", OfInquiry)
+REPLY = Action("q.re", int)
+ASK_REPORT = Action("q.bad", int)
+REPORT = Action("q.bad!", int)
+MUTE = Action("q.mute!", int)
+HEAR = Action("q.hear!", int)
+TALK = Action("talk", Concerning)
+
 # --- staff --------------------------------------------------------------------------------------
 
 
@@ -440,6 +470,11 @@ POSTAGE_FILE = Action("postage.file", NoneType)
 IMPORT_TAX = Action("tax", NoneType)
 NEW_IMPORT_TAX = Action("tax.new", NoneType)
 IMPORT_TAX_FILE = Action("tax.file", NoneType)
+DESK = Action("desk", Place, bare=FIRST)
+CLOSE_QUESTION = Action("q.end!", int)
+KEEP_QUESTION = Action("q.keep!", int)
+STOP_ASKING = Action("q.stop!", int)
+LET_ASK = Action("q.let!", int)
 UNREAD = Action("unread", Place, bare=FIRST)
 STUCK = Action("stuck", Place, bare=FIRST)
 STUCK_LIKE = Action("stuck.r", FailedLike, older=".")

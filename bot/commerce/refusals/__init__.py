@@ -13,6 +13,13 @@ from bot.commerce.refusals.base import (
     TooLate,
     TooOld,
 )
+from bot.commerce.refusals.inquiries import (
+    AskingStopped,
+    NothingToPassOn,
+    QuestionClosed,
+    TooManyAnswers,
+    TooManyQuestions,
+)
 from bot.commerce.refusals.ordering import (
     AddressChanged,
     AlreadyWeighed,
@@ -72,6 +79,7 @@ __all__ = [
     "AddressChanged",
     "AlreadyDone",
     "AlreadyWeighed",
+    "AskingStopped",
     "BothSell",
     "CartChanged",
     "ComesToNothing",
@@ -98,6 +106,7 @@ __all__ = [
     "NotSentThere",
     "NotStaff",
     "NotYours",
+    "NothingToPassOn",
     "NumberChanged",
     "OneAlready",
     "OnlyAbroad",
@@ -116,6 +125,7 @@ __all__ = [
     "PayoutChanged",
     "PostageChanged",
     "PostageOpen",
+    "QuestionClosed",
     "QuoteEnded",
     "Refusal",
     "ShopIsOwed",
@@ -123,7 +133,9 @@ __all__ = [
     "TariffChanged",
     "TooHeavy",
     "TooLate",
+    "TooManyAnswers",
     "TooManyCodes",
+    "TooManyQuestions",
     "TooMuchBack",
     "TooOld",
     "TwoCurrencies",

@@ -88,7 +88,7 @@ def test_a_reminder_is_no_new_order(language: Language) -> None:
 async def test_meta_takes_them_and_twice_is_once(post: WhatsAppPost) -> None:
     done = await submit(post.client, post.trade.database, post.trade.now)
     assert {each.what for each in done} == {"asked"}, done
-    assert len(done) == 27
+    assert len(done) == 30
     assert {each.status for each in await look(post.client)} == {"PENDING"}
     again = await submit(post.client, post.trade.database, post.trade.now)
     assert {(each.what, each.said) for each in again} == {("there", "PENDING")}
