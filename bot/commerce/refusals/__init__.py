@@ -13,6 +13,7 @@ from bot.commerce.refusals.base import (
     TooLate,
     TooOld,
 )
+from bot.commerce.refusals.discounts import NothingReduced, ReductionTooLong
 from bot.commerce.refusals.inquiries import (
     AskingStopped,
     NothingToPassOn,
@@ -106,6 +107,7 @@ __all__ = [
     "NotSentThere",
     "NotStaff",
     "NotYours",
+    "NothingReduced",
     "NothingToPassOn",
     "NumberChanged",
     "OneAlready",
@@ -127,6 +129,7 @@ __all__ = [
     "PostageOpen",
     "QuestionClosed",
     "QuoteEnded",
+    "ReductionTooLong",
     "Refusal",
     "ShopIsOwed",
     "SoldOut",
