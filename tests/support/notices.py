@@ -20,6 +20,7 @@ from bot.notices.broadcasts import (
 )
 from bot.notices.complaints import ComplaintToDecide
 from bot.notices.digests import NearlyGone, SoldIn
+from bot.notices.inquiries import InquiryToStaff
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
 from bot.notices.payouts import PayoutUnclear
@@ -190,6 +191,7 @@ _OF: dict[type[Payload], dict[str, Any]] = {
     },
     ParcelMissing: {"delivered": True},
     ComplaintToDecide: {"why": "unanswered"},
+    InquiryToStaff: {"why": "reported"},
 }
 
 
