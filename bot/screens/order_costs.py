@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import order_postage, quotes
 from bot.commerce.payment_methods import method_of
-from bot.screens import import_tax, postage
+from bot.screens import discounts, import_tax, postage
 from bot.texts import Line, Strong, quoted, t
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def cost_lines(order: Order, role: Role) -> list[Line]:
         )
         for line in order.lines
     ]
+    if order.discount:
+        off, second = order.discount_money, order.quoted_discount if beside else None
+        lines.append(discounts.taken_off(order.discount_code, off, second))
     lines += _postage(order, role)
     total = quoted(order.total_money, beside.total if beside else None)
     lines.append(Strong(t("Total: {total}", total=total)))
