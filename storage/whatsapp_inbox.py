@@ -156,6 +156,17 @@ async def behind(db: AsyncSession, row: InboxRow, most: int) -> Sequence[dict[st
     return rows.all()
 
 
+async def waits_from(db: AsyncSession, sender: str, since: datetime) -> bool:
+    """Whether somebody wrote after then what nobody has worked off yet. What WhatsApp says of them
+    is nothing that they wrote."""
+    rows = await db.scalars(
+        select(InboxRow.payload).where(
+            InboxRow.sender == sender, InboxRow.kind == "message", InboxRow.sent_at > since, _WAITS
+        )
+    )
+    return any(each["message"].get("type") != "system" for each in rows)
+
+
 async def news(db: AsyncSession, now: datetime, most: int) -> Sequence[int]:
     """Statuses, and news of the account: in no order, as none is promised."""
     rows = await db.scalars(

@@ -19,13 +19,12 @@ from aiohttp import web
 
 from bot import posted_bodies
 from bot.parsing.json_body import InvalidJson, read_json
-from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.inbound.envelope import arrivals
-from storage import accounts, whatsapp_inbox
+from storage import whatsapp_inbox
 from storage.database import is_away
 
 if TYPE_CHECKING:
-    from storage.database import Database, Session
+    from storage.database import Database
     from storage.whatsapp_inbox import Arrival
 
 log = logging.getLogger(__name__)
@@ -102,20 +101,9 @@ class Intake:
         try:
             async with self.database.write() as db:
                 await whatsapp_inbox.put(db, some, self.now())
-                await self._open_windows(db, some)
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits for it says it
             return error
         return None
-
-    async def _open_windows(self, db: Session, some: Sequence[Arrival]) -> None:
-        """Whoever writes can be answered for a day."""
-        window = WHATSAPP.reply_window
-        assert window is not None
-        until: dict[str, datetime] = {}
-        for each in some:
-            if each.kind == "message" and each.sender and "system" not in each.payload["message"]:
-                until[each.sender] = max(each.sent_at + window, until.get(each.sender, self.now()))
-        await accounts.open_windows(db, WHATSAPP.platform, until)
 
 
 @dataclass(frozen=True)
