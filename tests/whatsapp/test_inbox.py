@@ -101,8 +101,7 @@ class TestOrder:
 
         async def comes(key: str, sent: int, after: float) -> None:
             one = Arrival(key, "message", "RW.1", at - timedelta(seconds=sent), {})
-            async with sqlite.write() as db:
-                await whatsapp_inbox.put(db, [one], at + timedelta(seconds=after))
+            await whatsapp_inbox.put(sqlite, [one], at + timedelta(seconds=after))
 
         async def taken(after: float) -> list[int]:
             async with sqlite.read() as db:

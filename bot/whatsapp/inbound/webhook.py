@@ -99,8 +99,7 @@ class Intake:
 
     async def _kept(self, some: Sequence[Arrival]) -> Exception | None:
         try:
-            async with self.database.write() as db:
-                await whatsapp_inbox.put(db, some, self.now())
+            await whatsapp_inbox.put(self.database, some, self.now())
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits for it says it
             return error
         return None

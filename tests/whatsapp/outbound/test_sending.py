@@ -403,8 +403,7 @@ class TestWindow:
         await post.approve("en")
         await post.phones[aline.id].say("Muraho")  # the stand-in's window is open
         said = Arrival("wamid.1", "message", aline.id, now, {"message": {"type": kind}})
-        async with post.trade.database.write() as db:
-            await whatsapp_inbox.put(db, [said], now)
+        await whatsapp_inbox.put(post.trade.database, [said], now)
         await post.tell(aline, "order_placed")
         await post.deliver()
         told = (await post.shown(aline))[-1]
