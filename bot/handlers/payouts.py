@@ -83,7 +83,7 @@ async def decline(turn: Context, number: int) -> Answer:
 
 async def _decided(turn: Context, number: int, *, approved: bool) -> Answer:
     found = await payouts.decide(
-        turn.db, turn.who, number, turn.now, turn.channels, approved=approved
+        turn.db, turn.who, number, turn.now, turn.periods, approved=approved
     )
     return await _shown(turn, found)
 

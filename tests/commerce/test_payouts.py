@@ -62,9 +62,7 @@ class Books:
 
     async def decide(self, by: Sender, number: int = 1, *, approved: bool = True) -> Payout:
         async with self.trade.acting(by) as (db, who):
-            return await payouts.decide(
-                db, who, number, self.trade.now, CHANNELS, approved=approved
-            )
+            return await payouts.decide(db, who, number, self.trade.now, PERIODS, approved=approved)
 
     async def says(self, *, done: bool) -> None:
         """Its provider, through the one applier of all that providers say."""
@@ -393,6 +391,49 @@ async def test_yuan_are_paid_in_francs_at_the_rate_of_the_day(sale: Sale) -> Non
         ("exchange", FRANCS): -10_989,
         ("provider", FRANCS): 10_989,
     }
+
+
+async def test_yuan_are_not_paid_at_a_rate_that_is_too_old_by_then(sale: Sale) -> None:
+    """polarsource/polar #11978: the rate of a payout that waits drifts. What waits in vain is
+    prepared anew by the house, so that one member of staff is enough."""
+    books = await Books(sale).begin(Money(6_000, "CNY"))
+    trade = books.trade
+    async with trade.database.write() as db:
+        day = (trade.now - timedelta(days=PERIODS.rate_days)).date()
+        await stored_rates.put(db, "CNY", day, "staff", 203_500_000, trade.now)
+    assert await books.propose() == 1
+    trade.forward(days=1)
+    with pytest.raises(PayoutChanged):
+        await books.decide(books.eric)
+    assert await books.attempts() == []
+    async with trade.database.write() as db:
+        await stored_rates.put(db, "CNY", trade.now.date(), "staff", 150_000_000, trade.now)
+    with pytest.raises(PayoutChanged):
+        await books.decide(books.eric)
+    assert await books.propose() == 1
+    rows = await trade.rows(select(Payout).order_by(Payout.id))
+    assert [(each.state, each.money) for each in rows] == [
+        ("declined", francs(10_989)),
+        ("proposed", francs(8_100)),
+    ]
+    trade.forward(days=PERIODS.rate_days)
+    await books.decide(books.eric, 2)
+    assert (await books.row()).state == "sent"
+
+
+async def test_what_cannot_be_approved_any_more_is_prepared_anew(books: Books) -> None:
+    """Each was refused for ever, until somebody declined it; the house then waited for Monday."""
+    trade = books.trade
+    assert await books.propose() == 1
+    async with trade.acting(books.sale.seller) as (db, who):
+        assert who.shop is not None
+        await db.execute(update(Shop).where(Shop.id == who.shop.id).values(phone="+250788999000"))
+    assert await books.propose() == 1
+    assert (await books.row()).phone == "+250788999000"
+    async with trade.database.write() as db:
+        await db.execute(update(Order).values(state="accepted"))
+    assert await books.propose() == 0
+    assert {each.state for each in await trade.rows(select(Payout))} == {"declined"}
 
 
 async def test_who_is_owed_cannot_be_forgotten(books: Books) -> None:
