@@ -10,12 +10,13 @@ paid again.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from bot.commerce import ledger
 from bot.commerce.notify import tell
-from bot.commerce.rates import Rates, in_force, is_old
+from bot.commerce.payout_hindrances import HELD, Hindrance, held_until, worked_out
+from bot.commerce.rates import in_force, is_old
 from bot.commerce.refusals import (
     AlreadyDone,
     NoProvider,
@@ -25,7 +26,7 @@ from bot.commerce.refusals import (
     PayoutChanged,
 )
 from bot.commerce.state_machine import SYSTEM, Actor, record
-from bot.money import FRANCS, Money
+from bot.money import Money
 from bot.notices.payouts import (
     PayoutFailed,
     PayoutPaid,
@@ -33,9 +34,6 @@ from bot.notices.payouts import (
     PayoutsToApprove,
     PayoutUnclear,
 )
-from bot.parsing.exchange_rates import MILLION
-from bot.parsing.phones import payment_channel_of
-from bot.payment_methods import of_channel
 from storage import audit, people
 from storage import payouts as stored
 from storage import rates as stored_rates
@@ -63,16 +61,6 @@ class PayoutFacts(TypedDict):
     phone: str
 
 
-HELD = timedelta(hours=72)  # after a shop's number has changed
-
-
-def held_until(shop: Shop, now: datetime) -> datetime | None:
-    """Until when nothing is paid to a number that is new; None where nothing is held for that."""
-    if shop.phone_changed_at is None or now >= shop.phone_changed_at + HELD:
-        return None
-    return shop.phone_changed_at + HELD
-
-
 async def propose(
     db: Session,
     now: datetime,
@@ -90,8 +78,8 @@ async def propose(
     shops = await stored.shops(db, [each.shop_id for each in found])
     new = 0
     for each in found:
-        payout = _of(each, shops[each.shop_id], rates, periods, now)
-        if payout is None:
+        payout = worked_out(each, shops[each.shop_id], rates, periods, now)
+        if isinstance(payout, Hindrance):
             continue
         payout.proposed_by = who.person.id if who else None
         number = await stored.propose(db, payout)
@@ -126,38 +114,6 @@ async def _rate_holds(db: Session, payout: Payout, now: datetime, periods: Perio
         return True
     day = await stored_rates.last_day_of(db, payout.owed_currency, payout.rate)
     return day is not None and not is_old(day, now, periods)
-
-
-def _of(
-    balance: Balance, shop: Shop, rates: Rates, periods: Periods, now: datetime
-) -> Payout | None:
-    """None where it is too little, where there is no rate, or no number that can be paid."""
-    channel = payment_channel_of(shop.phone)
-    if channel is None or not of_channel(channel).pays_out:
-        return None
-    if channel not in periods.payment_channels or held_until(shop, now) is not None:
-        return None
-    owed, rate = Money(balance.free, balance.currency), None
-    amount = owed
-    if owed.currency != FRANCS:
-        worth = rates.francs.get(owed.currency)
-        if worth is None:
-            return None
-        rate, amount = int(worth * MILLION), owed.converted(worth, FRANCS)
-    if amount.minor < max(periods.payout_minimum, 1):
-        return None
-    return Payout(
-        shop_id=shop.id,
-        state="proposed",
-        owed=owed.minor,
-        owed_currency=owed.currency,
-        amount=amount.minor,
-        currency=amount.currency,
-        rate=rate,
-        phone=shop.phone,
-        channel=channel,
-        made_at=now,
-    )
 
 
 async def decide(

@@ -19,6 +19,7 @@ from bot.commerce import (
     payouts,
     people,
 )
+from bot.commerce.payout_hindrances import hindrances
 from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
 from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
@@ -35,6 +36,15 @@ from tests.support.trade import francs
 CHANNELS = {"mtn": "pawapay", "airtel": "pawapay"}
 PERIODS = Periods(market_collects=True, payment_channels=CHANNELS)
 PRICE = francs(12_500)
+
+
+async def why_not(books: Books, **more: Any) -> str | None:
+    """Why what is the shop's is not paid out; None: it is."""
+    async with books.trade.database.read() as db:
+        found = await hindrances(
+            db, await stored.balances(db), books.trade.now, PERIODS.model_copy(update=more)
+        )
+    return next((each.why for each in found.values()), None)
 
 
 class Books:
@@ -368,6 +378,40 @@ class TestHeld:
         async with books.trade.database.write() as db:
             dear = PERIODS.model_copy(update={"payout_minimum": 11_251})
             assert not await payouts.propose(db, books.trade.now, dear, books.trade.staff_ids)
+
+
+class TestWhy:
+    """antiwork/gumroad #5700, polarsource/polar #7101, mysteriumnetwork/node #4247: whoever was
+    passed over was not told why, nor were staff: there was "nothing to pay out"."""
+
+    async def test_a_number_that_has_no_mobile_money(self, books: Books) -> None:
+        assert await why_not(books) is None
+        assert await why_not(books, payment_channels={"airtel": "pawapay"}) == "no_wallet"
+        async with books.trade.database.write() as db:
+            await db.execute(update(Shop).values(phone="+8613800138000"))
+        assert await why_not(books) == "no_wallet"
+        assert await books.propose() == 0
+
+    async def test_a_number_that_is_new(self, books: Books) -> None:
+        async with books.trade.database.write() as db:
+            await db.execute(update(Shop).values(phone_changed_at=books.trade.now))
+        assert await why_not(books) == "new_number"
+        books.trade.forward(days=3)
+        assert await why_not(books) is None
+
+    async def test_less_than_the_least(self, books: Books) -> None:
+        assert await why_not(books, payout_minimum=11_250) is None
+        assert await why_not(books, payout_minimum=11_251) == "too_little"
+
+    async def test_no_rate(self, sale: Sale) -> None:
+        assert await why_not(await Books(sale).begin(Money(6_000, "CNY"))) == "no_rate"
+
+    async def test_not_of_what_waits_for_its_order(self, sale: Sale) -> None:
+        books = await Books(sale).begin(state="accepted")
+        assert await why_not(books, payment_channels={}) is None
+
+    async def test_not_where_shops_collect_themselves(self, books: Books) -> None:
+        assert await why_not(books, market_collects=False, payment_channels={}) is None
 
 
 async def test_yuan_are_paid_in_francs_at_the_rate_of_the_day(sale: Sale) -> None:
