@@ -80,14 +80,17 @@ _ON_DEVICE = (
 
 
 async def put(
-    db: AsyncSession, person_id: int, product: Product, quantity: int, now: datetime
+    db: AsyncSession, person_id: int, product: Product, price: int, quantity: int, now: datetime
 ) -> None:
+    """`price` is what one costs now."""
     row = {
         "person_id": person_id,
         "product_id": product.id,
         "quantity": quantity,
         "added_at": now,
-        **{fact: getattr(product, fact) for fact in _SEEN},
+        "price": price,
+        "unit": product.unit,
+        "weight_grams": product.weight_grams,
     }
     await db.execute(_put(dialect_of(db)), row)
 

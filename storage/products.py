@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -77,6 +78,33 @@ async def next_of_shop(db: AsyncSession, shop_id: int, after: int, most: int) ->
         .execution_options(populate_existing=True)
     )
     return rows.all()
+
+
+async def all_of_shop(db: AsyncSession, shop_id: int, *, lock: bool) -> Sequence[Product]:
+    """Also those that are paused; with `lock` kept from others meanwhile."""
+    query = (
+        select(Product)
+        .where(Product.shop_id == shop_id, Product.state != "deleted")
+        .order_by(Product.id)
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await db.scalars(query)).all()
+
+
+async def reduced_of_shop(db: AsyncSession, shop_id: int, now: datetime) -> Sequence[Product]:
+    """What of a shop costs less now, or will."""
+    rows = await db.scalars(
+        select(Product)
+        .where(Product.shop_id == shop_id, Product.state != "deleted", Product.reduced_until > now)
+        .order_by(Product.id)
+    )
+    return rows.all()
+
+
+async def lock_price(db: AsyncSession, product: Product) -> None:
+    """What it costs as it stands now, kept from others meanwhile."""
+    await db.refresh(product, ["price", "currency", *REDUCTION], with_for_update=True)
 
 
 async def by_id(db: AsyncSession, product_id: int) -> Product | None:
@@ -236,7 +264,11 @@ _OWN = PagedList(
 
 
 # What decides whether goods can still be had as they were shown.
-SOLD_BY = ("state", "price", "currency", "unit", "weight_grams", "on_hand", "reserved")
+REDUCTION = ("reduced_price", "reduced_from", "reduced_until", "price_before")
+SOLD_BY = (
+    *("state", "price", "currency", "unit", "weight_grams", "on_hand", "reserved"),
+    *REDUCTION,
+)
 
 
 async def reserve(db: AsyncSession, product: Product, quantity: int) -> int | None:
@@ -252,6 +284,9 @@ async def reserve(db: AsyncSession, product: Product, quantity: int) -> int | No
         "in_currency": product.currency,
         "by_unit": product.unit,
         "of_weight": product.weight_grams,
+        "reduced_to": product.reduced_price,
+        "from_then": product.reduced_from,
+        "until_then": product.reduced_until,
     }
     left: int | None = await db.scalar(_RESERVE, goods)
     return left
@@ -306,6 +341,14 @@ _RESERVE = (
         _STOCK.currency == bindparam("in_currency"),
         _STOCK.unit == bindparam("by_unit"),
         _STOCK.weight_grams == bindparam("of_weight"),
+        *(
+            column.is_not_distinct_from(bindparam(name, type_=column.type))
+            for column, name in (
+                (_STOCK.reduced_price, "reduced_to"),
+                (_STOCK.reduced_from, "from_then"),
+                (_STOCK.reduced_until, "until_then"),
+            )
+        ),
         _STOCK.on_hand - _STOCK.reserved >= _MANY,
     )
     .values(reserved=_STOCK.reserved + _MANY)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot import capabilities
 from bot.commerce.commission import Rate
+from bot.commerce.reductions import Off
 from bot.flows import commands as c
 from bot.handlers import COMMANDS, FORM_COMMANDS, TAPS
 from bot.mail.capabilities import MAIL
@@ -70,7 +71,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["prod", "photos", "reviews"], seen()),
     "buy": bought(),
     "of_shop": {"shop_of_seller": ALL, "shop_of_erased": NOBODY},
-    **dict.fromkeys(["own", "edit", "delete", "share"], owned()),
+    **dict.fromkeys(["own", "edit", "delete", "share", "reduce", "reduce.off"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
     **dict.fromkeys(
@@ -118,7 +119,13 @@ RULES: dict[str, dict[str, set[str]]] = {
     "lang": {"rw": ALL},
     "country!": {"CN": ALL},
     "zone!": {"Asia/Shanghai": ALL},
-    **{action: {"": SHOPS} for action in ("sales", "mine", "myshop", "hour", "share.shop")},
+    **{
+        action: {"": SHOPS}
+        for action in (
+            *("sales", "mine", "myshop", "hour", "share.shop"),
+            *("disc", "reduce.all", "reduce.off.all"),
+        )
+    },
     **{
         action: {"": STAFF}
         for action in [
@@ -308,6 +315,10 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
     later = NOW + timedelta(days=1)
     changes = [
         (c.ChangeProduct("d", int(subjects[each]), "price", francs(1000)), may)
+        for each, may in owned().items()
+    ]
+    changes += [
+        (c.ReducePrice("d", int(subjects[each]), Off(1000), None, later), may)
         for each, may in owned().items()
     ]
     puts = [(c.PutInCart(int(subjects[each]), 1), may) for each, may in bought().items()]

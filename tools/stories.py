@@ -285,7 +285,7 @@ def around(language: Language) -> tuple[Step, ...]:
         *_does(SELLER, ">o.dec|", _typed(language, "reason")),
         *_orders(language, again=True),
         *_does(buyer, ">order|", ">o.cancel|", ">o.cancel!|"),
-        *_does(SELLER, "/products", ">own|", ">delete|", ">delete!|"),
+        *_does(SELLER, "/products", ">own|", ">pause|", ">delete|", ">delete!|"),
         *_does(buyer, "/privacy", ">forget|", ">forget!|"),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.commerce import prices
 from bot.commerce.refusals import NotFound, NotOnSale, OwnProduct, SoldOut, TwoCurrencies
 from bot.commerce.visibility import is_on_sale, is_own, may_be_back
 from bot.money import FRANCS, Money, per_currency
@@ -32,10 +33,11 @@ class PostageEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """The lines, shop by shop. `tariff` is the last change of the tariff, 0 where postage has no
-    price; `estimate` is the least that it would be, to where parcels go. `import_tax` is what
-    customs are expected to ask; None where no border is crossed."""
+    """The lines, shop by shop, at the prices of a moment (`at`). `tariff` is the last change of the
+    tariff, 0 where postage has no price; `estimate` is the least that it would be, to where parcels
+    go. `import_tax` is what customs are expected to ask; None where no border is crossed."""
 
+    at: datetime
     lines: Sequence[CartLine]
     tariff: int = 0
     last_address: dict[str, Any] | None = None  # where the last parcel went
@@ -59,45 +61,53 @@ class Cart:
     @property
     def totals(self) -> tuple[Money, ...]:
         """What would be paid: a sum for each currency."""
-        return per_currency(map(line_total, self.wanted))
+        return per_currency(map(self.cost_of, self.wanted))
+
+    def cost_of(self, line: CartLine) -> Money:
+        return line_total(line, self.at)
 
     @property
     def fingerprint(self) -> str:
         """Changes whenever what would be ordered or paid changes."""
-        return ";".join(map(_fingerprint, self.wanted))
+        return ";".join(_fingerprint(line, self.at) for line in self.wanted)
 
     def sold_out_since(self, fingerprint: str) -> Product | None:
         """What was to be ordered when the fingerprint was taken, and is on sale but sold out."""
         seen = fingerprint.split(";")
         for line in self.left_out:
-            meant = _fingerprint(line) in seen or not self.wanted
+            meant = _fingerprint(line, self.at) in seen or not self.wanted
             if meant and is_on_sale(line.product):
                 return line.product
         return None
 
 
-def _fingerprint(line: CartLine) -> str:
+def _fingerprint(line: CartLine, now: datetime) -> str:
     product = line.product
-    price = product.price if product.currency == FRANCS else f"{product.price}{product.currency}"
+    asked = prices.money(product, now)
+    price = asked.minor if asked.currency == FRANCS else f"{asked.minor}{asked.currency}"
     told = f"{line.product_id}:{line.quantity}:{price}"
     if (line.unit, line.weight_grams) in ((None, None), (product.unit, product.weight_grams)):
         return told  # as in version 0.1, whose checkouts may still be confirmed
     return f"{told}:{product.unit}:{product.weight_grams}"
 
 
-def has_changed(line: CartLine) -> bool:
+def has_changed(line: CartLine, now: datetime) -> bool:
     """Whether one of it costs or is another than when they chose how many."""
     seen, product = (line.price, line.unit, line.weight_grams), line.product
-    return None not in seen and seen != (product.price, product.unit, product.weight_grams)
+    return None not in seen and seen != (
+        prices.money(product, now).minor,
+        product.unit,
+        product.weight_grams,
+    )
 
 
-def line_total(line: CartLine) -> Money:
-    return line.product.price_money * line.quantity
+def line_total(line: CartLine, now: datetime) -> Money:
+    return prices.money(line.product, now) * line.quantity
 
 
-def order_total(lines: Sequence[CartLine]) -> Money:
+def order_total(lines: Sequence[CartLine], now: datetime) -> Money:
     """What an order of these lines, all of one shop, comes to. Raises TwoCurrencies."""
-    first, *others = per_currency(map(line_total, lines))
+    first, *others = per_currency(line_total(line, now) for line in lines)
     if others:
         raise TwoCurrencies(lines[0].product.shop.name)
     return first
@@ -111,13 +121,13 @@ def can_be_had(line: CartLine) -> bool:
     return is_on_sale(line.product) and line.product.available >= line.quantity
 
 
-async def of(db: Session, person_id: int) -> Cart:
-    return Cart(*await carts.lines(db, person_id))
+async def of(db: Session, person_id: int, now: datetime) -> Cart:
+    return Cart(now, *await carts.lines(db, person_id))
 
 
-async def to_order(db: Session, person_id: int) -> Cart:
+async def to_order(db: Session, person_id: int, now: datetime) -> Cart:
     """With the shops' owners, who are told."""
-    return Cart(*await carts.lines_to_order(db, person_id))
+    return Cart(now, *await carts.lines_to_order(db, person_id))
 
 
 async def put(db: Session, who: Member, product_id: int, quantity: int, now: datetime) -> Product:
@@ -129,5 +139,6 @@ async def put(db: Session, who: Member, product_id: int, quantity: int, now: dat
         raise OwnProduct
     if product.available < quantity:
         raise SoldOut(product.name, product.available)
-    await carts.put(db, who.person.id, product, quantity, now)
+    price = prices.money(product, now).minor
+    await carts.put(db, who.person.id, product, price, quantity, now)
     return product

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot import labels, timezones
+from bot.commerce import prices
 from bot.commerce.people import lives_in
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import Actor, record
@@ -15,7 +16,7 @@ from bot.parsing.boxes import Box
 from bot.parsing.folding import fold, search_terms
 from bot.parsing.search_variants import Variants, looser
 from bot.texts import LANGUAGES
-from storage import products
+from storage import past_prices, products
 from storage import search_index as words
 from storage.constants import CATEGORIES, Category, Currency, ProductState, Unit
 from storage.media import wanted
@@ -184,8 +185,7 @@ async def change(
         # Relative to the row as it is now: a buyer may have reserved since it was read.
         await products.set_available(db, product.id, facts.pop("stock"), draft_id)
     if "price" in facts:
-        price: Money = facts.pop("price")
-        product.price, product.currency = price.minor, price.currency
+        await _set_price(db, product, facts.pop("price"), now)
     if "box" in facts:
         box: Box | None = facts.pop("box")
         product.packed_size = box.kept() if box else ""
@@ -209,6 +209,16 @@ async def change(
     await db.flush()
     await db.refresh(product, ["on_hand", "reserved"])
     return product
+
+
+async def _set_price(db: Session, product: Product, price: Money, now: datetime) -> None:
+    """What it cost until now is kept, and a reduced price ends: it was reduced from another."""
+    await products.lock_price(db, product)
+    if product.price_money == price:
+        return
+    ended = [*prices.take_off(product, now), (product, product.price, False, now)]
+    await past_prices.add(db, ended)
+    product.price, product.currency = price.minor, price.currency
 
 
 async def set_state(

@@ -13,6 +13,7 @@ from bot.commerce import (
     import_tax,
     payment_methods,
     postage_options,
+    prices,
     quiet_hours,
     quotes,
     rates,
@@ -105,7 +106,7 @@ async def place(
         raise ManyOrders(under_way)
     country: Country = address.get("country", HOME)
     await gets_parcels_in(db, buyer, country)
-    cart = await carts.to_order(db, buyer.person.id)
+    cart = await carts.to_order(db, buyer.person.id, now)
     if not cart.lines:
         raise EmptyCart
     if cart.fingerprint != fingerprint or not cart.wanted:
@@ -122,7 +123,7 @@ async def place(
             exchange = await rates.exchange_of(db, now, periods)
         known = await (tariff or TariffBoard()).of(db, cart.tariff)
         parts = _postage(lines, known, address, service, postage, now, exchange)
-    fallen = await _take_stock(db, lines, periods.low_stock)
+    fallen = await _take_stock(db, lines, periods.low_stock, now)
     placed = [
         _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
@@ -207,7 +208,7 @@ def _postage(
     exchange: Exchange | None,
 ) -> Parts:
     """Of each shop, as the tariff has it now."""
-    goods = postage_options.goods_of(lines)
+    goods = postage_options.goods_of(lines, now)
     try:
         parts = postage_options.parts_of(goods, known, address, service, now, exchange)
     except TooHeavy as heavy:  # since it was offered
@@ -218,7 +219,7 @@ def _postage(
 
 
 async def _take_stock(
-    db: Session, lines: Sequence[CartLine], low: int
+    db: Session, lines: Sequence[CartLine], low: int, now: datetime
 ) -> list[tuple[Product, int]]:
     """Hold the goods; the products of which this order left `low` or fewer, and more were before:
     once a fall, whoever else buys in the same instant."""
@@ -232,10 +233,10 @@ async def _take_stock(
             continue
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
         product = line.product
-        seen = (product.price_money, product.unit, product.weight_grams)
+        seen = (prices.of(product, now), product.unit, product.weight_grams)
         await db.refresh(product, products.SOLD_BY)
-        now = (product.price_money, product.unit, product.weight_grams)
-        if not is_on_sale(product) or seen != now:
+        stands = (prices.of(product, now), product.unit, product.weight_grams)
+        if not is_on_sale(product) or seen != stands:
             raise CartChanged
         raise SoldOut(product.name, product.available)
     return fallen
@@ -269,7 +270,8 @@ def _order_of(
     rules: Sequence[CommissionRule] | None,
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
-    total = carts.order_total(lines)
+    now = purchase.placed_at
+    total = carts.order_total(lines, now)
     if part is not None:
         total += part.price
     return Order(
@@ -294,7 +296,7 @@ def _order_of(
                 product_id=line.product_id,
                 name=line.product.name,
                 unit=line.product.unit,
-                price=line.product.price,
+                price=prices.money(line.product, now).minor,
                 quantity=line.quantity,
                 commission=None
                 if rules is None
@@ -302,7 +304,7 @@ def _order_of(
                     rules,
                     shop.id,
                     line.product.category,
-                    line.product.price_money,
+                    prices.money(line.product, now),
                     line.quantity,
                 ),
                 quoted=None,

@@ -82,13 +82,15 @@ class ShopGoods:
     packed: tuple[Packed, ...]
 
 
-def goods_of(lines: Iterable[CartLine]) -> tuple[ShopGoods, ...]:
+def goods_of(lines: Iterable[CartLine], now: datetime) -> tuple[ShopGoods, ...]:
     """What each shop of a cart has to send."""
     found = []
     for shop, theirs in groupby(lines, lambda line: line.product.shop):
         ours = list(theirs)
         packed = [packed_of(line.product, line.quantity) for line in ours]
-        found.append(goods_of_shop(shop, per_currency(map(carts.line_total, ours)), packed))
+        found.append(
+            goods_of_shop(shop, per_currency(carts.line_total(each, now) for each in ours), packed)
+        )
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from bot.commerce.import_tax import GoodsInParcel
 from bot.commerce.postage_options import ShopGoods
 from bot.commerce.quotes import CartQuote
 from bot.commerce.rates import Exchange
+from bot.commerce.reductions import Off
 from bot.money import Money
 from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
@@ -95,6 +96,17 @@ class ChangeProduct:
     product_id: int
     fact: str
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ReducePrice:
+    """Of a product, or of all of one's shop (0); `begins` None is at once."""
+
+    draft_id: str
+    product_id: int
+    off: Off
+    begins: datetime | None
+    ends: datetime
 
 
 @dataclass(frozen=True, slots=True)

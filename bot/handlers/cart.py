@@ -41,14 +41,14 @@ async def _cart(turn: Context) -> carts.Cart:
     if terms is None or not now.wanted:
         return now
     second = await turn.second_prices()
-    values = [second.of(price) or price for price in map(carts.line_total, now.wanted)]
+    values = [second.of(price) or price for price in map(now.cost_of, now.wanted)]
     taxes = import_tax.of_parcels(terms, import_tax.goods_of(now.wanted), values, turn.now)
     return replace(now, import_tax=import_tax.together(taxes))
 
 
 async def _with_postage(turn: Context) -> carts.Cart:
     """With what postage would be at least, where it has a price and somebody's place is known."""
-    now = await carts.of(turn.db, turn.who.person.id)
+    now = await carts.of(turn.db, turn.who.person.id, turn.now)
     if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return now
     last = now.last_address
@@ -56,7 +56,7 @@ async def _with_postage(turn: Context) -> carts.Cart:
     if country is None:
         return now
     priced = await turn.boards.tariff.of(turn.db, now.tariff)
-    goods = postage_options.goods_of(now.wanted)
+    goods = postage_options.goods_of(now.wanted, now.at)
     places = [last] if last and last.get("country", "RW") == country else []
     places = places or postage_options.in_country(country, priced)
     known = None
@@ -79,7 +79,10 @@ async def _with_postage(turn: Context) -> carts.Cart:
 async def shown(turn: Context, country: Country | None) -> tuple[carts.Cart, SecondPrices]:
     """What is in it, and prices as whoever has parcels sent to a country sees them; None: to where
     theirs go."""
-    now, currency = await carts.of(turn.db, turn.who.person.id), rates.second_currency(country)
+    now, currency = (
+        await carts.of(turn.db, turn.who.person.id, turn.now),
+        rates.second_currency(country),
+    )
     if country is None:
         return now, await turn.second_prices()
     if currency is None:
@@ -105,20 +108,18 @@ async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
 
 
 async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
-    now = await carts.of(turn.db, turn.who.person.id)
+    now = await carts.of(turn.db, turn.who.person.id, turn.now)
     if not now.lines:
         raise EmptyCart
     if not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         shown = cart_screen(now, await turn.second_prices())
         return Answer((shown,), toast=t("Some of it is no longer available."))
     for _, theirs in groupby(now.wanted, lambda line: line.product.shop_id):
-        carts.order_total(list(theirs))  # refused now, and not after all the questions
+        carts.order_total(list(theirs), now.at)  # refused now, and not after all the questions
     shops = {line.product.shop_id: line.product.shop for line in now.wanted}
     basket = checkout.Basket(
         fingerprint=now.fingerprint,
-        lines=tuple(
-            (line.quantity, line.product.name, carts.line_total(line)) for line in now.wanted
-        ),
+        lines=tuple((line.quantity, line.product.name, now.cost_of(line)) for line in now.wanted),
         shops=len(shops),
         totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
@@ -128,7 +129,7 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),
         goods=import_tax.goods_of(now.wanted),
-        sent=postage_options.goods_of(now.wanted) if now.priced else (),
+        sent=postage_options.goods_of(now.wanted, now.at) if now.priced else (),
         tariff=now.tariff,
     )
     person = turn.who.person
@@ -171,8 +172,8 @@ async def quote_postage(
     once more when it is ordered. By the rates as they are written down, which then hold."""
     goods, tariff = do.goods, do.tariff
     if not goods:  # of a form from before it knew them
-        now = await carts.of(turn.db, turn.who.person.id)
-        goods, tariff = postage_options.goods_of(now.wanted), now.tariff
+        now = await carts.of(turn.db, turn.who.person.id, turn.now)
+        goods, tariff = postage_options.goods_of(now.wanted, now.at), now.tariff
     prices, exchange = await turn.boards.tariff.since(turn.db, tariff), None
     if postage_options.needs_exchange(goods, prices, do.address):
         exchange = await rates.exchange_of(turn.db, turn.now, turn.periods)

@@ -33,7 +33,7 @@ async def shop(turn: Context, on_shelf: taps.OnShelf) -> Answer:
         return Answer((shelf_screens.categories(filled, place.number),))
     category = None if shelf == "all" else shelf
     found = await products.shelf(turn.db, category or "", place)
-    return Answer((shelf_screens.shelf(category, found, await turn.second_prices()),))
+    return Answer((shelf_screens.shelf(category, found, await turn.second_prices(), turn.now),))
 
 
 async def shelves(turn: Context, _nothing: object) -> Answer:
@@ -64,7 +64,7 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
             return await staff_orders.record(turn, of_others)
     words = words[:LONGEST_SENTENCE]
     products_found = await catalogue.search(turn.db, words, page)
-    return shelf_screens.found(words, products_found, await turn.second_prices())
+    return shelf_screens.found(words, products_found, await turn.second_prices(), turn.now)
 
 
 async def card(turn: Context, product_id: int) -> Answer:
@@ -73,7 +73,7 @@ async def card(turn: Context, product_id: int) -> Answer:
     mine = is_own(product, turn.who)
     rating = await reviews.of_product(turn.db, product.id)
     second = await turn.second_prices()
-    return Answer((card_screen(product, rating, second, mine=mine),))
+    return Answer((card_screen(product, rating, second, turn.now, mine=mine),))
 
 
 async def photos(turn: Context, product_id: int) -> Answer:

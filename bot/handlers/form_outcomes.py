@@ -66,7 +66,7 @@ async def _product(turn: Context, draft: str) -> Answer | None:
     if product is None or product.state == "deleted" or not is_own(product, turn.who):
         return None
     if product.state != "active":
-        return Answer((own_screen(product),))
+        return Answer((own_screen(product, turn.now),))
     return Answer(listing.LISTING.finish(listing.Answers(name=product.name), product.id))
 
 

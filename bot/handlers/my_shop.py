@@ -15,7 +15,7 @@ from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.boxes import Box
 from bot.screens import products as product_screens
 from bot.screens.products import own_screen
-from bot.texts import t
+from bot.texts import Line, t
 from storage import postage as tariff
 from storage import products
 from storage.sql.pagination import FIRST, Place
@@ -60,12 +60,12 @@ async def my_shop(turn: Context, _nothing: object) -> StartForm:
 
 async def mine(turn: Context, at: Place) -> Answer:
     page = await products.of_shop(turn.db, turn.shop.id, at)
-    return Answer((product_screens.own_products(page),))
+    return Answer((product_screens.own_products(page, turn.now),))
 
 
 async def own(turn: Context, product_id: int) -> Answer:
     product = await catalogue.own(turn.db, turn.who, product_id)
-    return Answer((own_screen(product),))
+    return Answer((own_screen(product, turn.now),))
 
 
 async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
@@ -98,12 +98,12 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
 
 async def pause(turn: Context, product_id: int) -> Answer:
     product = await catalogue.set_state(turn.db, turn.who, product_id, "paused", turn.now)
-    return Answer((own_screen(product),), toast=t("Paused. Buyers no longer see it."))
+    return Answer((own_screen(product, turn.now),), toast=t("Paused. Buyers no longer see it."))
 
 
 async def resell(turn: Context, product_id: int) -> Answer:
     product = await catalogue.set_state(turn.db, turn.who, product_id, "active", turn.now)
-    return Answer((own_screen(product),), toast=t("On sale again."))
+    return Answer((own_screen(product, turn.now),), toast=t("On sale again."))
 
 
 async def ask_delete(turn: Context, product_id: int) -> Answer:
@@ -165,10 +165,15 @@ async def publish(turn: Context, do: c.Publish) -> int:
 
 
 async def change_product(turn: Context, do: c.ChangeProduct) -> tuple[Screen, ...]:
+    before = await catalogue.own(turn.db, turn.who, do.product_id)
+    was = before.reduced_until is not None and before.reduced_until > turn.now
     product = await catalogue.change(
         turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}
     )
-    return (own_screen(product, t("✅ Saved."), ""),)
+    said: list[Line] = [t("✅ Saved.")]
+    if was and product.reduced_price is None:
+        said.append(t("📉 The reduced price has ended, as it was of another price."))
+    return (own_screen(product, turn.now, *said, ""),)
 
 
 ROUTES = Routes(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import carts
+from bot.commerce import carts, prices
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
+from bot.screens.discounts import reduced
 from bot.screens.import_tax import expected
 from bot.screens.postage import estimate
 from bot.texts import Line, Strong, Value, Weight, t, tn
@@ -50,7 +51,7 @@ def cart_screen(
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
-        lines += line_of(line, second)
+        lines += line_of(line, second, now.at)
         rows.append(_buttons(line, label, page))
     lines += ["", *summary(now, second)]
     if now.wanted and all(map(carts.can_be_had, now.wanted)):
@@ -101,25 +102,28 @@ def summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     return lines
 
 
-def line_of(line: CartLine, second: SecondPrices) -> list[Line]:
+def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:
     """How many of it, at what sum, and what is to be known of it."""
     if carts.is_left_out(line):
         return [
             t("{n} × {product}", n=line.quantity, product=line.product.name),
             _why_left_out(line.product),
         ]
-    seen = second.shows(line.product.price_money)
+    price = prices.of(line.product, now)
+    seen = second.shows(price.money)
     values: dict[str, Value] = {"n": line.quantity, "product": line.product.name}
     lines: list[Line] = [
-        t("{n} × {product}: {total}", **values, total=carts.line_total(line))
+        t("{n} × {product}: {total}", **values, total=price.money * line.quantity)
         if seen
         else t("{n} × {product}: only sent abroad", **values)
     ]
     if not carts.can_be_had(line):
         left = line.product.available
         lines.append(tn("⚠️ Only {n} left", "⚠️ Only {n} left", left))
-    elif seen and carts.has_changed(line):
-        lines.append(_changed(line))
+    elif seen and carts.has_changed(line, now):
+        lines.append(_changed(line, price.money))
+    if seen:
+        lines += reduced(price)
     return lines
 
 
@@ -131,12 +135,12 @@ def _why_left_out(product: Product) -> Line:
     return t("❌ No longer on sale")
 
 
-def _changed(line: CartLine) -> Line:
+def _changed(line: CartLine, price: Money) -> Line:
     """One of it costs or is something else by now: what it was, and what it is."""
     product = line.product
     return t(
         "⚠️ Changed: {price} ({unit}, {weight}), before {old_price} ({old_unit}, {old_weight})",
-        price=product.price_money,
+        price=price,
         unit=labels.unit(product.unit),
         weight=Weight(product.weight_grams),
         old_price=Money(line.price or 0, product.currency),

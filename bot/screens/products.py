@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import AlbumScreen, Button, MessageScreen, Photo, with_photos
+from bot.commerce import prices
 from bot.parsing.boxes import Box
 from bot.screens.common import HOME, MY_PRODUCTS, PARCELS_GO_TO, back, back_row, pager
+from bot.screens.discounts import planned, reduced
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.commerce.rates import SecondPrices
+    from bot.money import Money
     from storage.models import Product
     from storage.products import ProductPage
     from storage.reviews import Rating
@@ -23,16 +28,19 @@ def photos_of(product: Product) -> tuple[Photo, ...]:
 
 
 def card_screen(
-    product: Product, rating: Rating, second: SecondPrices, *, mine: bool
+    product: Product, rating: Rating, second: SecondPrices, now: datetime, *, mine: bool
 ) -> MessageScreen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
     the others on a tap."""
-    seen = mine or second.shows(product.price_money)
+    price = prices.of(product, now)
+    seen = mine or second.shows(price.money)
     lines: list[Line] = [
         Strong(product.name),
-        _price(product, second)
-        if seen
-        else t("💰 Only sent abroad: the price is in another currency."),
+        *(
+            [_price(product, price.money, second), *reduced(price, second)]
+            if seen
+            else [t("💰 Only sent abroad: the price is in another currency.")]
+        ),
         t("✅ In stock: {n}", n=product.available) if product.available > 0 else t("❌ Sold out"),
         t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
     ]
@@ -57,10 +65,10 @@ def card_screen(
     return MessageScreen(tuple(lines), tuple(rows), next(iter(photos_of(product)), None))
 
 
-def _price(product: Product, second: SecondPrices) -> Text:
-    about = second.of(product.price_money)
+def _price(product: Product, price: Money, second: SecondPrices) -> Text:
+    about = second.of(price)
     values: dict[str, Value] = {
-        "price": product.price_money,
+        "price": price,
         "unit": labels.unit(product.unit),
         "weight": Weight(product.weight_grams),
     }
@@ -85,7 +93,7 @@ def photos_screen(product: Product) -> MessageScreen | AlbumScreen:
     return with_photos((Strong(product.name),), to_card, photos_of(product))
 
 
-def own_products(page: ProductPage) -> MessageScreen:
+def own_products(page: ProductPage, now: datetime) -> MessageScreen:
     """What a seller has, page by page."""
     add = Button(t("➕ Add a product"), taps.ADD())
     if not page.items:
@@ -97,7 +105,7 @@ def own_products(page: ProductPage) -> MessageScreen:
         values: dict[str, Value] = {
             "number": number,
             "product": product.name,
-            "price": product.price_money,
+            "price": prices.money(product, now),
             "stock": product.available,
         }
         lines.append(
@@ -108,7 +116,13 @@ def own_products(page: ProductPage) -> MessageScreen:
         rows.append((Button(label, taps.OWN(product.id)),))
     rows += pager(page, taps.MINE)
     rows.append((add, Button(t("🏪 My shop"), taps.MY_SHOP())))
-    rows.append((Button(t("🔗 Share my shop"), taps.SHARE_SHOP()), HOME))
+    rows.append(
+        (
+            Button(t("📉 Reduced prices"), taps.DISCOUNTS()),
+            Button(t("🔗 Share my shop"), taps.SHARE_SHOP()),
+            HOME,
+        )
+    )
     return MessageScreen(tuple(lines), tuple(rows))
 
 
@@ -128,29 +142,33 @@ def packed_size(box: Box) -> Text:
     )
 
 
-def own_screen(product: Product, *first: Line) -> MessageScreen:
+def own_screen(product: Product, now: datetime, *first: Line) -> MessageScreen:
     """A product as its seller sees it, with everything that can be changed."""
-    key = product.id
+    key, box = product.id, Box.of(product.packed_size)
     lines: list[Line] = [
         *first,
         Strong(product.name),
         t("Price: {price}", price=product.price_money),
+        *planned(product, now),
         t("Unit: {unit}", unit=labels.unit(product.unit)),
         t("Weight: {weight}", weight=Weight(product.weight_grams)),
+        *([packed_size(box)] if box else []),
         t("Category: {category}", category=labels.category(product.category)),
         t("Stock: {n}", n=product.available),
     ]
-    if box := Box.of(product.packed_size):
-        lines.insert(3 + len(first), packed_size(box))
     if product.reserved:
         lines.append(t("Held for orders: {n}", n=product.reserved))
     lines.append(tn("{n} photo", "{n} photos", len(product.photos)))
     if product.state == "paused":
         lines.append(t("⏸ Paused: buyers cannot see it."))
-    pause = (
-        Button(t("⏸ Pause"), taps.PAUSE(key))
+    # Six to choose from: what is on sale is paused before it is deleted, and only that is reduced.
+    moves = (
+        (Button(t("⏸ Pause"), taps.PAUSE(key)), _reduction(product, now))
         if product.state == "active"
-        else Button(t("📢 Sell again"), taps.RESELL(key))
+        else (
+            Button(t("📢 Sell again"), taps.RESELL(key)),
+            Button(t("🗑 Delete"), taps.ASK_DELETE(key)),
+        )
     )
     return MessageScreen(
         tuple(lines),
@@ -160,7 +178,7 @@ def own_screen(product: Product, *first: Line) -> MessageScreen:
                 Button(t("🔢 Stock"), taps.EDIT(taps.FactOfProduct(key, "stock"))),
                 Button(t("✏️ Edit"), taps.EDIT(taps.FactOfProduct(key))),
             ),
-            (pause, Button(t("🗑 Delete"), taps.ASK_DELETE(key))),
+            moves,
             (
                 Button(t("👀 View as a buyer"), taps.PRODUCT(key)),
                 Button(t("🔗 Share"), taps.SHARE(key)),
@@ -168,6 +186,12 @@ def own_screen(product: Product, *first: Line) -> MessageScreen:
             back_row(taps.MINE(FIRST)),
         ),
     )
+
+
+def _reduction(product: Product, now: datetime) -> Button:
+    if planned(product, now):
+        return Button(t("✖️ End the reduced price"), taps.END_REDUCED(product.id))
+    return Button(t("📉 Reduce the price"), taps.REDUCE(product.id))
 
 
 def rarer_facts(product: Product) -> MessageScreen:

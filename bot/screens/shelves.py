@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
+from bot.commerce import prices
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
+from bot.screens.discounts import reduced
 from bot.texts import Line, Strong, Value, t
 from storage.constants import CATEGORIES
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
 
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
@@ -47,30 +50,34 @@ def categories(filled: Collection[str], page: int = 0) -> MessageScreen:
     return MessageScreen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
-def shelf(category: Category | None, page: ProductPage, second: SecondPrices) -> MessageScreen:
+def shelf(
+    category: Category | None, page: ProductPage, second: SecondPrices, now: datetime
+) -> MessageScreen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
     return _listing(
         Strong(title),
         page,
         second,
+        now,
         lambda place: taps.SHOP(taps.OnShelf(category or "all", place)),
         back(taps.SHOP(taps.OnShelf())),
     )
 
 
-def of_shop(shop: Shop, page: ProductPage, second: SecondPrices) -> MessageScreen:
+def of_shop(shop: Shop, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
     """What one shop offers."""
     return _listing(
         Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),
         page,
         second,
+        now,
         lambda place: taps.OF_SHOP(taps.OfShop(shop.id, place)),
         back(taps.SHOP(taps.OnShelf())),
     )
 
 
-def found(words: str, page: ProductPage, second: SecondPrices) -> MessageScreen:
+def found(words: str, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
     """What a search gives. The words travel in the page buttons, as far as those have room."""
     kept = words.replace("|", " ")
     words = words[:LONGEST_SEARCH]
@@ -89,7 +96,9 @@ def found(words: str, page: ProductPage, second: SecondPrices) -> MessageScreen:
             ((again, BROWSE), (HOME,)),
         )
     title = t("🔎 Found for: {words}", words=words)
-    return _listing(title, page, second, lambda place: taps.SEARCH(taps.Found(kept, place)), again)
+    return _listing(
+        title, page, second, now, lambda place: taps.SEARCH(taps.Found(kept, place)), again
+    )
 
 
 def _fit(words: str, turns: Sequence[Place]) -> bool:
@@ -100,6 +109,7 @@ def _listing(
     title: Line,
     page: ProductPage,
     second: SecondPrices,
+    now: datetime,
     at: Callable[[Place], Tap],
     leads: Button,
 ) -> MessageScreen:
@@ -107,18 +117,21 @@ def _listing(
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
-        about = second.of(product.price_money)
+        price = prices.of(product, now)
+        about = second.of(price.money)
         values: dict[str, Value] = {
             "number": number,
             "product": product.name,
-            "price": product.price_money,
+            "price": price.money,
         }
-        if not second.shows(product.price_money):
+        if not second.shows(price.money):
             lines.append(t("{number}. {product}: only sent abroad", **values))
         elif about is None:
             lines.append(t("{number}. {product}: {price}", **values))
         else:
             lines.append(t("{number}. {product}: {price} (about {second})", **values, second=about))
+        if second.shows(price.money):
+            lines += reduced(price, second)
         rows.append((Button(label, taps.PRODUCT(product.id)),))
     if not page.items:
         lines.append(t("No products here yet."))

@@ -9,10 +9,12 @@ and Meta's catalogues both read.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
 from bot import labels
+from bot.commerce import prices
 from bot.commerce.rates import second_currency
 from bot.money import FRANCS
 from bot.texts import LANG, LANGUAGES, t
@@ -24,6 +26,8 @@ from storage.constants import CATEGORIES
 from storage.media.naming import is_content
 
 if TYPE_CHECKING:
+    from bot.commerce.prices import Price
+    from bot.money import Money
     from bot.texts import Language
     from storage.constants import Country
     from storage.database import Database
@@ -82,7 +86,9 @@ def _url(base: str, path: str) -> str:
     )
 
 
-async def feed(database: Database, base: str, language: Language) -> AsyncIterator[str]:
+async def feed(
+    database: Database, base: str, language: Language, now: datetime
+) -> AsyncIterator[str]:
     """All that is on sale, piece by piece: it may be more than should stand in memory at once. Left
     out is what has no picture yet, which no catalogue takes, and what this language's page shows
     no price of."""
@@ -96,21 +102,21 @@ async def feed(database: Database, base: str, language: Language) -> AsyncIterat
     while True:
         async with database.read() as db:
             some = await storefront.on_sale(db, after, AT_ONCE, photos=True)
-        yield "".join(_items(base, language, some))
+        yield "".join(_items(base, language, some, now))
         if len(some) < AT_ONCE:
             break
         after = some[-1].id
     yield "</channel>\n</rss>\n"
 
 
-def _items(base: str, language: Language, some: Iterable[Product]) -> Iterable[str]:
+def _items(base: str, language: Language, some: Iterable[Product], now: datetime) -> Iterable[str]:
     to = PageRequest(language, to=COUNTRY_OF_FEED.get(language))
     abroad = second_currency(to.country) is not None
     for product in some:
         photos = [row.path for row in product.photos if is_content(row.path)]
         if not photos or not (abroad or product.currency == FRANCS):
             continue
-        price = product.price_money
+        price = prices.of(product, now)
         first, *others = (base + addresses.photo_path(sha, "1200") for sha in photos)
         facts = [
             ("g:id", str(product.id)),
@@ -121,7 +127,7 @@ def _items(base: str, language: Language, some: Iterable[Product]) -> Iterable[s
             *(("g:additional_image_link", each) for each in others[:MOST_PHOTOS]),
             # With a space as Meta has it; Google reads both.
             ("g:availability", "in stock" if product.available > 0 else "out of stock"),
-            ("g:price", f"{price.amount:f} {price.currency}"),
+            *_prices(price, product.reduced_from),
             ("g:condition", "new"),
             ("g:brand", product.shop.name[:70]),
             ("g:identifier_exists", "no"),
@@ -130,6 +136,26 @@ def _items(base: str, language: Language, some: Iterable[Product]) -> Iterable[s
         ]
         told = "".join(f"<{name}>{_xml(value)}</{name}>" for name, value in facts)
         yield f"<item>{told}</item>\n"
+
+
+def _prices(price: Price, begins: datetime | None) -> Iterable[tuple[str, str]]:
+    """A reduced one beside the one before, with its end; without one before it is simply the
+    price, as nobody may be shown an old price that was none."""
+    if price.until is None or price.before is None:
+        return [("g:price", _sum(price.money))]
+    return [
+        ("g:price", _sum(price.before)),
+        ("g:sale_price", _sum(price.money)),
+        ("g:sale_price_effective_date", f"{_minute(begins)}/{_minute(price.until)}"),
+    ]
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%dT%H:%MZ}" if at else ""
+
+
+def _sum(of: Money) -> str:
+    return f"{of.amount:f} {of.currency}"
 
 
 def _xml(text: str) -> str:

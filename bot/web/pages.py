@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot import capabilities, labels, qr_codes
-from bot.commerce import catalogue
+from bot.commerce import catalogue, prices
 from bot.commerce.boards import Boards
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound, NotOnSale
@@ -16,6 +17,7 @@ from bot.commerce.visibility import is_on_sale, may_be_back, takes_orders
 from bot.parsing.share_codes import code_of
 from bot.screens import postage as postage_words
 from bot.screens.common import page_lines
+from bot.screens.discounts import reduced
 from bot.screens.products import stars_of
 from bot.texts import Text, t
 from bot.web import addresses, postage, structured_data
@@ -137,10 +139,12 @@ class PageMaker:
         product, language = shown.product, wanted.language
         path = addresses.product_path(language, product)
         second = await self._second(db, wanted)
-        price = product.price_money if second.shows(product.price_money) else None
+        now = self.now()
+        asked = prices.of(product, now)
+        price = asked.money if second.shows(asked.money) else None
         ways = []
         if price is not None:  # it is sold to there
-            country, now = wanted.country, self.now()
+            country = wanted.country
             ways = await postage.ways(
                 db, product, shown.tariff, country, now, self.boards, self.periods
             )
@@ -159,6 +163,7 @@ class PageMaker:
             None,
             product=product,
             price=price,
+            reduced=reduced(asked, second) if price is not None else [],
             about=second.of(price) if price is not None else None,
             rating=shown.rating,
             reviews=shown.reviews,
@@ -171,7 +176,11 @@ class PageMaker:
             doors=capabilities.links(code_of("product", product.id), product.name),
             second=second,
             data=[
-                as_script(structured_data.product(shown, self.base + path, images, price=price)),
+                as_script(
+                    structured_data.product(
+                        shown, self.base + path, images, price=asked if price else None
+                    )
+                ),
                 as_script(structured_data.breadcrumbs(steps)),
             ],
         )
@@ -213,6 +222,7 @@ class PageMaker:
             here=Here(self.base, wanted, path),
             page=page,
             lines=page_lines(page) if page is not None else [],
+            price_of=partial(prices.of, now=self.now()),
             **values,
         )
         return MadePage.of(text, path + wanted.query())

@@ -33,7 +33,7 @@ async def ways(
     each way: what depends on the district is asked at the checkout. Collecting it at the shop is
     none."""
     line = CartLine(product=product, product_id=product.id, quantity=1)
-    goods = postage_options.goods_of([line])
+    goods = postage_options.goods_of([line], now)
     known = await boards.tariff.of(db, tariff)
     places = postage_options.in_country(country, known)
     exchange = None

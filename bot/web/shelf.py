@@ -209,7 +209,7 @@ class Shelf:
             raise _too_many()
         response = web.StreamResponse(headers=ALWAYS | {"Cache-Control": AN_HOUR})
         response.content_type, response.charset = "application/xml", "utf-8"
-        pieces = listings.feed(self.pages.database, self.pages.base, language)
+        pieces = listings.feed(self.pages.database, self.pages.base, language, self.pages.now())
         first = await anext(pieces)
         second = await anext(pieces)  # a database that is away says so before anything is sent
         await response.prepare(request)

@@ -11,14 +11,14 @@ from bot.commerce.visibility import is_on_sale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.money import Money
+    from bot.commerce.prices import Price
     from storage.storefront import ProductOnPage
 
 SCHEMA = "https://schema.org"
 
 
 def product(
-    shown: ProductOnPage, url: str, images: Sequence[str], *, price: Money | None
+    shown: ProductOnPage, url: str, images: Sequence[str], *, price: Price | None
 ) -> dict[str, Any]:
     """`price` is None where its reader is not shown one."""
     of = shown.product
@@ -40,11 +40,12 @@ def product(
         made["offers"] = {
             "@type": "Offer",
             "url": url,
-            "price": f"{price.amount:f}",
-            "priceCurrency": price.currency,
+            "price": f"{price.money.amount:f}",
+            "priceCurrency": price.money.currency,
             "availability": f"{SCHEMA}/{'InStock' if there else 'OutOfStock'}",
             "itemCondition": f"{SCHEMA}/NewCondition",
             "seller": {"@type": "Organization", "name": of.shop.name},
+            **_reduced(price),
         }
     if shown.rating.given:
         made["aggregateRating"] = {
@@ -55,6 +56,21 @@ def product(
             "worstRating": 1,
         }
     return made
+
+
+def _reduced(price: Price) -> dict[str, Any]:
+    """Until when it holds, and the price that stands struck out beside it."""
+    if price.until is None:
+        return {}
+    said: dict[str, Any] = {"priceValidUntil": price.until.isoformat()}
+    if price.before is not None:
+        said["priceSpecification"] = {
+            "@type": "UnitPriceSpecification",
+            "priceType": f"{SCHEMA}/StrikethroughPrice",
+            "price": f"{price.before.amount:f}",
+            "priceCurrency": price.before.currency,
+        }
+    return said
 
 
 def breadcrumbs(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:

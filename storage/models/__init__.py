@@ -51,7 +51,7 @@ from storage.models.second_factor import (
     RecoveryCode,
 )
 from storage.models.shipments import TrackingEvent, UnreadEvent
-from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
+from storage.models.shops import PastPrice, Product, ProductPhoto, ProductWord, Shop
 from storage.models.web_chat import WebBubble, WebDevice, WebFile, WebPass, WebVisit
 from storage.models.whatsapp_inbox import InboxRow
 from storage.models.whatsapp_messages import MessagePrice, MessageStatus, MessageTemplate, OptIn
@@ -101,6 +101,7 @@ __all__ = [
     "OrderLink",
     "OrderPageCode",
     "OrderQuote",
+    "PastPrice",
     "Payment",
     "PaymentAttempt",
     "PaymentProof",

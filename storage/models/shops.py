@@ -68,6 +68,15 @@ class Shop(Base):
     owner: Mapped[Person] = relationship()
 
 
+# All of it or nothing; and what is reduced is below what it was reduced from.
+REDUCED = (
+    "(reduced_price IS NULL AND reduced_from IS NULL AND reduced_until IS NULL"
+    " AND price_before IS NULL)"
+    " OR (reduced_price > 0 AND reduced_price < price AND reduced_from < reduced_until"
+    " AND (price_before IS NULL OR price_before > reduced_price))"
+)
+
+
 class Product(Base):
     __tablename__ = "products"
     __table_args__ = (
@@ -76,6 +85,7 @@ class Product(Base):
         one_of("unit", constants.UNITS),
         one_of("language", constants.LANGUAGES),
         CheckConstraint("price > 0", name="price"),
+        CheckConstraint(REDUCED, name="reduced"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="stock"),
         Index("ix_products_state_category_published_at", "state", "category", "published_at"),
         Index("ix_products_state_published_at_id", "state", "published_at", "id"),
@@ -91,8 +101,14 @@ class Product(Base):
     name: Mapped[str]
     description: Mapped[str] = mapped_column(Text)
     search_text: Mapped[str] = mapped_column(Text)  # folded name, description and shop
-    price: Mapped[int] = mapped_column(BigInteger)
+    price: Mapped[int] = mapped_column(BigInteger)  # as its seller set it
     currency: Mapped[str] = mapped_column(String(3))
+    # For a time less is asked: what, from when on, and until when (bot/commerce/prices.py).
+    reduced_price: Mapped[int | None] = mapped_column(BigInteger)
+    reduced_from: Mapped[datetime | None]
+    reduced_until: Mapped[datetime | None]
+    # The least that was asked in the 30 days before, where that was more.
+    price_before: Mapped[int | None] = mapped_column(BigInteger)
     unit: Mapped[constants.Unit]
     weight_grams: Mapped[int]  # of one unit
     # Of one that is packed, in millimetres: 300x200x100; "" where nobody has measured it.
@@ -110,12 +126,31 @@ class Product(Base):
 
     @property
     def price_money(self) -> Money:
-        """What one of it costs."""
+        """What one of it costs where nothing is reduced; what it costs at a moment says
+        bot/commerce/prices.py."""
         return Money(self.price, self.currency)
 
     @property
     def available(self) -> int:
         return self.on_hand - self.reserved
+
+
+class PastPrice(Base):
+    """A price that was asked until some moment: what a reduced one is compared with. Rows are only
+    ever added, when a price ends."""
+
+    __tablename__ = "past_prices"
+    __table_args__ = (
+        CheckConstraint("price > 0", name="price"),
+        Index("ix_past_prices_product_id_until", "product_id", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    price: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    reduced: Mapped[bool]
+    until: Mapped[datetime]
 
 
 class ProductWord(Base):

@@ -546,5 +546,5 @@ class TestWhatOneIs:
 
 async def changed(trade: Trade, sender: Sender) -> bool:
     async with trade.database.read() as db:
-        [line] = (await carts.of(db, await trade.id_of(sender))).lines
-        return carts.has_changed(line)
+        [line] = (await carts.of(db, await trade.id_of(sender), trade.now)).lines
+        return carts.has_changed(line, trade.now)

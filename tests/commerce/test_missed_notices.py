@@ -78,7 +78,7 @@ class TestShop:
             assert (await products.shelf(db, "")).total == 0
             assert await products.categories(db) == set()
             assert (await products.search(db, {"ikawa": ()})).total == 0
-            cart = await carts.to_order(db, await trade.id_of(buyer))
+            cart = await carts.to_order(db, await trade.id_of(buyer), trade.now)
         assert not carts.is_on_sale(cart.lines[0].product)
         with pytest.raises(CartChanged):
             await trade.place(buyer)

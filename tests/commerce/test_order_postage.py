@@ -30,8 +30,8 @@ CHINA = {"country": "CN", "province": "ZJ", "district": "西湖区"}
 
 async def offered(trade: Trade, buyer: Sender, address: dict[str, str] = ADDRESS) -> dict[str, Any]:
     async with trade.database.read() as db:
-        cart = await carts.of(db, (await trade.known(buyer)).person.id)
-        goods = postage_options.goods_of(cart.wanted)
+        cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
+        goods = postage_options.goods_of(cart.wanted, cart.at)
         rates = await stored.present(db)
         found = postage_options.options(goods, rates, address, trade.now)
     return {
@@ -131,12 +131,12 @@ class TestOffered:
         seller, buyer = await trade.seller("Aline"), await trade.person("Bosco")
         await trade.put(buyer, await trade.product(seller))
         async with trade.database.read() as db:
-            cart = await carts.of(db, (await trade.known(buyer)).person.id)
+            cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
         assert not cart.priced
 
     async def test_with_one_a_cart_knows(self, trade: Trade, buyer: Sender) -> None:
         async with trade.database.read() as db:
-            cart = await carts.of(db, (await trade.known(buyer)).person.id)
+            cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
         assert cart.priced
 
 

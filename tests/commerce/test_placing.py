@@ -66,7 +66,7 @@ class TestCart:
             )
         assert len({one, two, await trade.fingerprint(buyer)}) == 3
         async with trade.database.read() as db:
-            cart = await carts.of(db, await trade.id_of(buyer))
+            cart = await carts.of(db, await trade.id_of(buyer), trade.now)
         assert cart.totals == (francs(2 * 12500 + 3 * 301),)
 
     async def test_what_cannot_be_put_in(self, trade: Trade) -> None:

@@ -146,12 +146,12 @@ async def fix(
 ) -> CartQuote:
     """As the last screen does, of what is in the cart."""
     async with trade.database.read() as db:
-        cart = await carts.of(db, (await trade.known(buyer)).person.id)
-        lines = [carts.line_total(line) for line in cart.wanted]
+        cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
+        lines = [cart.cost_of(line) for line in cart.wanted]
         sent: list[Money] = []
         if service:
             parts = postage_options.parts_of(
-                postage_options.goods_of(cart.wanted),
+                postage_options.goods_of(cart.wanted, cart.at),
                 await stored_tariff.present(db),
                 address,
                 service,
@@ -410,9 +410,9 @@ class TestPostageInAnotherCurrency:
         self, trade: Trade, buyer: Sender, exchange: rates.Exchange | None
     ) -> ServiceOption | None:
         async with trade.database.read() as db:
-            cart = await carts.of(db, (await trade.known(buyer)).person.id)
+            cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
             prices = await stored_tariff.present(db)
-            goods = postage_options.goods_of(cart.wanted)
+            goods = postage_options.goods_of(cart.wanted, cart.at)
             assert postage_options.needs_exchange(goods, prices, CHINA)
             found = postage_options.options(goods, prices, CHINA, trade.now, exchange)
         return next(iter(found), None)

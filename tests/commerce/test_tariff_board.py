@@ -74,8 +74,10 @@ async def test_a_form_from_before_has_no_goods(trade: Trade) -> None:
     async with trade.database.read() as db:
         turn = Context(event, await trade.known(buyer), db, trade.now, trade.periods)
         [found] = await quote_postage(turn, asked)
-        cart = await carts.of(db, turn.who.person.id)
-        now = replace(asked, goods=postage_options.goods_of(cart.wanted), tariff=cart.tariff)
+        cart = await carts.of(db, turn.who.person.id, turn.now)
+        now = replace(
+            asked, goods=postage_options.goods_of(cart.wanted, cart.at), tariff=cart.tariff
+        )
         assert [found] == list(await quote_postage(turn, now))
     assert isinstance(found, ServiceOption)
     assert (found.service, found.price) == ("moto", francs(1500))

@@ -9,6 +9,7 @@ import pytest
 
 from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SentFile, SharedContact
 from bot.commerce.commission import Rate
+from bot.commerce.reductions import Off
 from bot.flows import commands, listing, order_forms, position, shop, tracking
 from bot.flows.state import answer_of
 from bot.money import FRANCS, Money
@@ -151,6 +152,15 @@ DONE = {
     "a proof": commands.SendProof("draft", "IS-7K4QM2", None, "13579246801"),
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", francs(13000)),
+    "a reduced price": commands.ReducePrice(
+        *("draft", 3, Off(basis_points=2000)),
+        datetime(2026, 12, 18, 6, 0, tzinfo=UTC),
+        datetime(2026, 12, 25, 6, 0, tzinfo=UTC),
+    ),
+    "all prices reduced, one just raised": commands.ReducePrice(
+        *("draft", 0, Off(less=francs(500)), None),
+        datetime(2026, 12, 20, 8, 0, tzinfo=UTC),
+    ),
     "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
     "rates": commands.RecordRates((RateLine("CNY", 203_500_000, "2026-12-17"),)),
     "commission of a shop": commands.SetCommission("draft", 7, "coffee", Rate(250)),

@@ -81,7 +81,7 @@ async def test_delete(market: Market, aline: Person, bosco: Person) -> None:
     """Asked once more; what was ordered stays ordered."""
     product = await market.one(select(Product.id))
     code = await market.order(bosco, str(product))
-    asked = await aline.through("/products", ">own|", ">delete|")
+    asked = await aline.through("/products", ">own|", ">pause|", ">delete|")
     assert "Do you really want to delete Ikawa ya Huye?" in asked.text
     gone = await aline.tap("delete!|")
     assert gone.toast == "Deleted."

@@ -13,6 +13,7 @@ from bot.commerce.order_address import NewTerms, WayThere
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.quotes import CartQuote, FixedRate
 from bot.commerce.rates import RateCheck
+from bot.commerce.reductions import Compared
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
@@ -35,6 +36,7 @@ from bot.flows import (
     postage,
     proof,
     rates,
+    reduction,
     review,
     second_factor,
     shop,
@@ -349,6 +351,30 @@ WAYS = (
         listing.ChangeAnswers(price=francs(12500), product_id=3, fact="price"),
         (Said("13000"),),
         asking="price",
+    ),
+    Way(
+        "a reduced price",
+        reduction.FORM,
+        reduction.ReductionAnswers(
+            product_id=3,
+            goods=(Compared(3, "Ikawa ya Huye", francs(12500), francs(12500), None),),
+            zone="Africa/Kigali",
+            now=NOW,
+        ),
+        (Said("20%"), Said("tomorrow 8:00"), tapped("7")),
+    ),
+    Way(
+        "all prices reduced, one just raised",
+        reduction.FORM,
+        reduction.ReductionAnswers(
+            goods=(
+                Compared(3, "Ikawa ya Huye", francs(12500), francs(10000), francs(10000)),
+                Compared(4, "Icyayi", francs(300), None, None),
+            ),
+            zone="Africa/Kigali",
+            now=NOW,
+        ),
+        (Said("500 Frw"), tapped("now"), tapped("3"), tapped("yes")),
     ),
     Way(
         "change the photos",

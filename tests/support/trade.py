@@ -181,7 +181,7 @@ class Trade:
 
     async def fingerprint(self, buyer: Sender) -> str:
         async with self.database.read() as db:
-            return (await carts.of(db, (await self.known(buyer)).person.id)).fingerprint
+            return (await carts.of(db, (await self.known(buyer)).person.id, self.now)).fingerprint
 
     async def place(
         self,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xmlschema
 from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import event
@@ -23,6 +24,8 @@ from tests.support.media import media_on
 from tests.support.trade import Trade
 
 BASE = "https://isoko.example"
+DATA = Path(__file__).parent / "data"
+FEED = xmlschema.XMLSchema11(DATA / "feed.xsd")  # what a catalogue takes
 
 
 @dataclass

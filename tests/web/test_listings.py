@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
 
@@ -15,11 +14,10 @@ from PIL import Image
 from bot.chat import Photo
 from bot.commerce import catalogue
 from bot.web import listings
-from tests.web.conftest import BASE, Front
+from tests.web.conftest import BASE, DATA, FEED, Front
 from tests.web.test_shelf import HOSTILE
 
-DATA = Path(__file__).parent / "data"
-SITEMAP, FEED = (xmlschema.XMLSchema11(DATA / f"{each}.xsd") for each in ("sitemap", "feed"))
+SITEMAP = xmlschema.XMLSchema11(DATA / "sitemap.xsd")
 G = "{http://base.google.com/ns/1.0}"
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot import capabilities
 from bot.carriers.webhook import listening
 from bot.chat import Event, Photo, Said, Sender
-from bot.commerce import catalogue
+from bot.commerce import catalogue, reductions
 from bot.handlers import sharing
 from bot.handlers.context import Context
 from bot.parsing import page_paths
@@ -27,7 +27,7 @@ from demo import postage, rates
 from storage import products
 from storage.models import Order, Review
 from tests.support.ports import free_port
-from tests.web.conftest import BASE, Front
+from tests.web.conftest import BASE, FEED, Front
 
 HOSTILE = "<script>alert(1)</script> \"><img src=x onerror=alert(2)> {{7*7}} {% raw %} ' \u202e"
 
@@ -124,6 +124,40 @@ class TestProduct:
         assert "offers" not in data_in(page)[0]
         _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye?to=CN")
         assert "US$15.00" in page
+
+    async def test_a_reduced_price_is_told_to_people_and_machines_alike(self, front: Front) -> None:
+        """Red when page, preview, list, feed and structured data ask different prices, or show an
+        old one that the page does not."""
+        seller, product = await stocked(front)
+        front.trade.forward(days=2)
+        async with front.trade.acting(seller) as (db, who):
+            await reductions.reduce(
+                db,
+                who,
+                front.trade.now,
+                draft_id="d",
+                product_id=product,
+                off=reductions.Off(basis_points=2000),
+                begins=None,
+                ends=front.trade.now + timedelta(days=7),
+                staff_ids=frozenset(),
+            )
+        _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
+        assert "Lowest price in the 30 days before: 12\u00a0500\u00a0Frw" in page
+        assert '<meta property="product:price:amount" content="10000">' in page
+        offer = data_in(page)[0]["offers"]
+        assert (offer["price"], offer["priceSpecification"]["price"]) == ("10000", "12500")
+        assert offer["priceValidUntil"] == (front.trade.now + timedelta(days=7)).isoformat()
+        _, tiles = await front.get("/en/c/coffee")
+        assert "<del>12\u00a0500\u00a0Frw</del> 10\u00a0000\u00a0Frw" in tiles
+        _, fed = await front.get("/feed/en.xml")
+        assert "<g:price>12500 RWF</g:price><g:sale_price>10000 RWF</g:sale_price>" in fed
+        FEED.validate(fed)
+        front.trade.forward(days=7)
+        front.anew()
+        _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
+        assert data_in(page)[0]["offers"]["price"] == "12500"
+        assert "Reduced" not in page
 
     async def test_speaks_to_search_engines(self, front: Front) -> None:
         _, product = await stocked(front)

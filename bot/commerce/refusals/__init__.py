@@ -13,6 +13,7 @@ from bot.commerce.refusals.base import (
     TooLate,
     TooOld,
 )
+from bot.commerce.refusals.discounts import NothingReduced, ReductionTooLong
 from bot.commerce.refusals.ordering import (
     AddressChanged,
     AlreadyWeighed,
@@ -98,6 +99,7 @@ __all__ = [
     "NotSentThere",
     "NotStaff",
     "NotYours",
+    "NothingReduced",
     "NumberChanged",
     "OneAlready",
     "OnlyAbroad",
@@ -117,6 +119,7 @@ __all__ = [
     "PostageChanged",
     "PostageOpen",
     "QuoteEnded",
+    "ReductionTooLong",
     "Refusal",
     "ShopIsOwed",
     "SoldOut",

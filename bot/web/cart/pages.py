@@ -116,6 +116,6 @@ def _of_line(
         "link": addresses.product_path(language, product) + query,
         "quantity": line.quantity,
         "most": max(1, product.available),
-        "lines": lines_of(cart_screens.line_of(line, page.second), reader),
+        "lines": lines_of(cart_screens.line_of(line, page.second, page.cart.at), reader),
         "left_out": carts.is_left_out(line),
     }

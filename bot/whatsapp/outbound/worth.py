@@ -141,6 +141,7 @@ KINDS: dict[str, Worth] = {
             "correction_decided",
             "payout_unclear",
             "message_failed",
+            "reduced_after_raise",
             "rate_old",
             "rate_lacking",
             "import_tax_old",

@@ -1,0 +1,325 @@
+"""A seller reduces a price for a time: by how much, from when, until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot import timezones
+from bot.chat import Said, What
+from bot.commerce.reductions import LONGEST, SHORTEST, Compared, Off
+from bot.flows import input_errors
+from bot.flows.commands import ReducePrice
+from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
+from bot.money import FRANCS, Money
+from bot.parsing.datetimes import read_moment
+from bot.parsing.from_now import at_once
+from bot.parsing.reductions import MOST_PERCENT, may_be_percent, read_reduction
+from bot.parsing.rejection import Reason, Rejection
+from bot.texts import Line, Listed, Strong, Text, t, tn
+from storage.constants import Currency
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+EXAMPLES = {
+    FRANCS: Money(500, FRANCS),
+    "USD": Money(100, "USD"),
+    "CNY": Money(500, "CNY"),
+}
+DAYS = (3, 7, 30)  # offered as its length
+SHOWN = 6  # products by name
+DAY_ENDS = "23:59"
+
+
+@dataclass(frozen=True)
+class ReductionAnswers:
+    product_id: int = 0  # 0: all of the shop
+    currency: Currency = FRANCS
+    goods: tuple[Compared, ...] = ()  # as they were when it began
+    zone: str = ""  # of whoever fills it in
+    now: datetime | None = None
+    off: Off | None = None
+    begins: str | None = None  # NOW, or a moment
+    ends: datetime | None = None
+    sure: bool | None = None
+
+
+NOW = "now"
+
+
+def _ask_off(a: ReductionAnswers) -> Prompt:
+    example = EXAMPLES[a.currency]
+    if not a.product_id:
+        return Prompt(
+            (
+                t("📉 By how much do you reduce every price of your shop?"),
+                t("Send a percentage, or what comes off each price."),
+                t("Example: {percent} or {sum}", percent="10%", sum=example),
+            ),
+            digits=False,
+        )
+    [one] = a.goods
+    return Prompt(
+        (
+            t("📉 How much does it cost for this time?"),
+            t(
+                "Price now: {price}. Send the new price, or a percentage that comes off.",
+                price=one.price,
+            ),
+            t("Example: {percent} or {sum}", percent="20%", sum=_sample(one.price)),
+        ),
+        digits=False,
+    )
+
+
+def _sample(price: Money) -> Money:
+    """About a fifth less, as a round number."""
+    less = price.minor * 4 // 5
+    step = 10 ** max(len(str(less)) - 2, 0)
+    return Money(max(less // step * step, 1), price.currency)
+
+
+def _read_off(what: What, a: ReductionAnswers) -> Reply:
+    if not isinstance(what, Said):
+        return None
+    found = read_reduction(what.text, a.currency)
+    if isinstance(found, Rejection):
+        return Problem(_why_not(found, a))
+    if isinstance(found, int):
+        return _judged(Off(basis_points=found), a)
+    if not a.product_id:
+        return _judged(Off(less=found), a)
+    [one] = a.goods
+    if may_be_percent(one.price, found, what.text):
+        return Problem(
+            t(
+                "Is that a percentage or a price? Please write {percent} or {sum}.",
+                percent=f"{found.amount:f}%",
+                sum=found,
+            ),
+            part=True,
+        )
+    return _judged(Off(to=found), a)
+
+
+def _judged(off: Off, a: ReductionAnswers) -> Reply:
+    if not any(off.of(each.price) for each in a.goods):
+        return Problem(t("The reduced price must be lower than the price now, and above 0."))
+    return Answered(off)
+
+
+def _why_not(why: Rejection, a: ReductionAnswers) -> Text:
+    match why.reason:
+        case Reason.TOO_LARGE if why.limit == MOST_PERCENT:
+            return t("That is too much. The maximum is: {limit}", limit=f"{MOST_PERCENT}%")
+        case Reason.WRONG_CURRENCY | Reason.FRACTION | Reason.TOO_LARGE | Reason.AMBIGUOUS:
+            explain = (
+                input_errors.amount if a.currency == FRANCS else input_errors.price_in(a.currency)
+            )
+            return explain(why)
+    return t("That is neither a price nor a percentage. Please write it like the example.")
+
+
+def said_of(off: Off) -> Text:
+    if off.to is not None:
+        return t("Reduced price: {price}", price=off.to)
+    if off.less is not None:
+        return t("Taken off each price: {price}", price=off.less)
+    return t("Taken off the price: {percent}", percent=f"{off.percent}%")
+
+
+OFF: Question[ReductionAnswers] = Question(
+    "off",
+    t("Reduced price"),
+    _ask_off,
+    _read_off,
+    summary=lambda a: said_of(a.off) if a.off else None,
+    resets=("sure",),
+)
+
+
+def _now(a: ReductionAnswers) -> datetime:
+    return a.now or datetime.now(UTC)
+
+
+def _zone(a: ReductionAnswers) -> ZoneInfo:
+    return timezones.of(a.zone, "en")
+
+
+def _read_begin(what: What, a: ReductionAnswers) -> Reply:
+    if not isinstance(what, Said):
+        return None
+    if at_once(what.text):
+        return Answered(NOW)
+    found = read_moment(what.text, _now(a), _zone(a))
+    if isinstance(found, Rejection):
+        return Problem(input_errors.moment(found))
+    if found - _now(a) > LONGEST:
+        return Problem(t("That is too far away. It can begin within 60 days."))
+    return Answered(found.isoformat())
+
+
+def begin_of(a: ReductionAnswers) -> datetime | None:
+    """None: at once."""
+    return None if a.begins in (None, NOW) else datetime.fromisoformat(a.begins)
+
+
+BEGINS: Question[ReductionAnswers] = Question(
+    "begins",
+    t("From"),
+    lambda _answers: Prompt(
+        (
+            t("🕓 From when on? Choose, or write a day and a time."),
+            t("Example: tomorrow 8:00"),
+        ),
+        (Choice(t("At once"), NOW),),
+    ),
+    _read_begin,
+    summary=lambda a: (
+        t("From: {time}", time=begin) if (begin := begin_of(a)) else t("From: at once")
+    ),
+    resets=("ends",),
+)
+
+
+def _read_end(what: What, a: ReductionAnswers) -> Reply:
+    if not isinstance(what, Said):
+        return None
+    found = read_moment(what.text, _now(a), _zone(a))
+    if isinstance(found, Rejection) and found.found == "day":  # the whole of that day
+        found = read_moment(f"{what.text} {DAY_ENDS}", _now(a), _zone(a))
+    if isinstance(found, Rejection):
+        return Problem(input_errors.moment(found))
+    return _lasts(found, a)
+
+
+def _lasts(ends: datetime, a: ReductionAnswers) -> Reply:
+    lasts = ends - (begin_of(a) or _now(a))
+    if lasts < SHORTEST:
+        return Problem(t("It must hold for at least 1 hour. Please choose a later end."))
+    if lasts > LONGEST:
+        return Problem(t("It can hold for 60 days at most. Please choose an earlier end."))
+    return Answered(ends)
+
+
+ENDS: Question[ReductionAnswers] = Question(
+    "ends",
+    t("Until"),
+    lambda _answers: Prompt(
+        (
+            t("🕓 Until when? Choose, or write a day and a time."),
+            t("Example: Sunday 18:00"),
+        ),
+        tuple(Choice(tn("For {n} day", "For {n} days", n), str(n)) for n in DAYS),
+        columns=3,
+        digits=False,
+    ),
+    _read_end,
+    choose=lambda value, a: _lasts((begin_of(a) or _now(a)) + timedelta(days=int(value)), a),
+    summary=lambda a: t("Until: {time}", time=a.ends) if a.ends else None,
+)
+
+
+def raised(a: ReductionAnswers) -> tuple[Compared, ...]:
+    """Of what is reduced, what was made dearer within a day."""
+    return tuple(
+        each
+        for each in a.goods
+        if each.raised_from is not None and a.off is not None and a.off.of(each.price)
+    )
+
+
+def _ask_sure(a: ReductionAnswers) -> Prompt:
+    first, *others = raised(a)
+    lines: list[Line] = [
+        Strong(t("⚠️ You raised this price less than a day ago: {product}", product=first.name)),
+        t(
+            "First {before}, now {price}.",
+            before=first.raised_from or first.price,
+            price=first.price,
+        ),
+    ]
+    if others:
+        names = Listed(tuple(each.name for each in others[:SHOWN]))
+        lines.append(t("These, too: {names}", names=names))
+    lines.append(
+        t(
+            "Buyers will not see the raised price as the old one, and the staff of the market are"
+            " told. Do you still want to reduce it?"
+        )
+    )
+    return Prompt(
+        tuple(lines),
+        (Choice(t("✅ Yes, reduce it"), "yes"), Choice(t("✏️ No, type again"), "no")),
+        columns=1,
+    )
+
+
+SURE: Question[ReductionAnswers] = Question(
+    "sure",
+    t("Is it right?"),
+    _ask_sure,
+    lambda _what, _answers: None,
+    choose=lambda value, _answers: (
+        Answered(value=True) if value == "yes" else Answered(None, {"off": None})
+    ),
+)
+
+
+def _questions(a: ReductionAnswers) -> tuple[Question[ReductionAnswers], ...]:
+    asked = (OFF, BEGINS, ENDS)
+    return (*asked, SURE) if a.off is not None and raised(a) else asked
+
+
+def _review(a: ReductionAnswers) -> FormReview:
+    assert a.off  # the review comes after every question
+    wanted = [(each, less) for each in a.goods if (less := a.off.of(each.price)) is not None]
+    lines: list[Line] = [Strong(t("📉 Is this reduced price correct?"))]
+    for each, less in wanted[:SHOWN]:
+        lines.append(
+            t(
+                "{product}: {price}, before {old_price}",
+                product=each.name,
+                price=less,
+                old_price=each.price,
+            )
+        )
+        if each.lowest is not None and each.lowest > less:
+            lines.append(
+                t(
+                    "Old price that buyers see (lowest of 30 days): {price}",
+                    price=each.lowest,
+                )
+            )
+        else:
+            lines.append(t("Buyers see no old price: none of the last 30 days was higher."))
+    if len(wanted) > SHOWN:
+        more = len(wanted) - SHOWN
+        lines.append(tn("And {n} more product", "And {n} more products", more))
+    lines += [line for each in (BEGINS, ENDS) if (line := each.summary(a)) is not None]
+    if a.ends is not None and isinstance(_lasts(a.ends, a), Problem):
+        return FormReview(
+            (*lines, t("A reduced price holds for at least 1 hour and at most 60 days.")), None
+        )
+    return FormReview(tuple(lines), t("✅ Save"))
+
+
+def _submit(a: ReductionAnswers, draft_id: str) -> ReducePrice:
+    assert a.off
+    assert a.ends
+    return ReducePrice(draft_id, a.product_id, a.off, begin_of(a), a.ends)
+
+
+FORM = Form(
+    name="reduction",
+    version=1,
+    answers=ReductionAnswers,
+    title=t("Reducing a price"),
+    questions=_questions,
+    review=_review,
+    submit=_submit,
+    timed=True,
+    keeps=False,
+)
