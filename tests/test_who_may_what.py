@@ -23,6 +23,7 @@ STAFF, SHOPS = {"staff"}, {"seller", "other"}
 NOBODY: set[str] = set()
 # Whoever is told one of these has no right to it; the other refusals are about the moment.
 DENIED = {"NotFound", "NotOnSale", "NotYours", "NotStaff", "NoShop", "OwnProduct"}
+DENIED |= {"OwnDiscountCode"}
 
 ON_SALE = {"sold": "seller", "other_sold": "other"}
 PAUSED = {"paused": "seller", "other_paused": "other"}
@@ -129,7 +130,7 @@ RULES: dict[str, dict[str, set[str]]] = {
         action: {"": SHOPS}
         for action in (
             *("sales", "mine", "myshop", "hour", "share.shop"),
-            *("disc", "reduce.all", "reduce.off.all"),
+            *("disc", "reduce.all", "reduce.off.all", "codes", "codes.new"),
         )
     },
     **{
@@ -207,6 +208,9 @@ RULES: dict[str, dict[str, set[str]]] = {
             "sf.off!",
         ]
     },
+    **{action: {"": ALL} for action in ("code", "code.drop")},
+    "code.use": {"token": ALL - {"seller"}},
+    **{action: {"code": {"seller"}} for action in ("codes.one", "codes.end")},
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
 }
 BEHIND = {
@@ -332,6 +336,11 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         (c.ReducePrice("d", int(subjects[each]), Off(1000), None, later), may)
         for each, may in owned().items()
     ]
+    changes += [
+        (c.MakeDiscount("d2", "THANKS", Off(1000), None, None, None, later, subjects[each]), {who})
+        for each, (who, _) in SIDES.items()
+        if who
+    ]
     puts = [(c.PutInCart(int(subjects[each]), 1), may) for each, may in bought().items()]
     of_orders: list[tuple[object, set[str]]] = []
     for each, (seller, buyer) in SIDES.items():
@@ -411,6 +420,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.Search,
         c.SetParcelsTo,
         c.FindAccount,
+        c.UseDiscount,
         c.WriteToEmail,
     }
     free |= {c.SayItIsMine, c.CheckConfirmation, c.ShowConfirmed}

@@ -35,7 +35,8 @@ async def record(turn: Context, order: Order) -> MessageScreen:
     """As staff see it."""
     asked = await inquiries.of_order(turn.db, order.id) if order.said else ()
     attempts = await payment_attempts.of_order(turn.db, order.id)
-    return screens.record(order, attempts, [each.id for each in asked])
+    books = await order_record.books(turn.db, order)
+    return screens.record(order, attempts, books, [each.id for each in asked])
 
 
 async def show(turn: Context, code: str) -> Answer:
