@@ -69,11 +69,12 @@ class TestBeginning:
         assert any(data.startswith(f"buy|{product}") for data in buttons_of(browser.bubbles))
 
     async def test_another_link_asks_its_seller(self, lone: Front) -> None:
-        """Red when whoever wants to ask is led to the card, or asks nobody."""
+        """Whoever is new sees the product first. Red when they cannot ask there, or ask nobody."""
         seller = await lone.trade.seller("Aline", "rw", shop="Kopakama")
         product = await lone.trade.product(seller)
         browser = lone.browser()
         await browser.begin(f"/en/chat?start={code_of('question', product)}")
+        await browser.tap(f"ask|{product}|")
         assert "What do you want to ask the seller?" in browser.bubbles[-1].text
         await browser.say("Is it washed? 0788 123 456")
         assert "Is it washed? •••" in browser.bubbles[-1].text
