@@ -123,7 +123,7 @@ RULES: dict[str, dict[str, set[str]]] = {
         action: {"": SHOPS}
         for action in (
             *("sales", "mine", "myshop", "hour", "share.shop"),
-            *("disc", "reduce.all", "reduce.off.all"),
+            *("disc", "reduce.all", "reduce.off.all", "shop.rest", "shop.back!"),
         )
     },
     **{
@@ -385,6 +385,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
     # of what is one's own, or for all
     free = {
         c.OpenShop,
+        c.CloseShop,
         c.Publish,
         c.PlaceOrder,
         c.FixQuote,
@@ -409,4 +410,4 @@ async def test_whose_they_are_stands_on_the_routes(sqlite: Database) -> None:
     of_staff = {type(command) for command, may in commands(world) if may == STAFF}
     known = FORM_COMMANDS.items()
     assert {kind for kind, route in known if route.role == "staff"} == of_staff
-    assert {kind for kind, route in known if route.role == "seller"} == {c.Publish}
+    assert {kind for kind, route in known if route.role == "seller"} == {c.Publish, c.CloseShop}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce import prices
-from bot.commerce.refusals import NotFound, NotOnSale, OwnProduct, SoldOut, TwoCurrencies
-from bot.commerce.visibility import is_on_sale, is_own, may_be_back
+from bot.commerce.refusals import NotFound, OwnProduct, SoldOut, TwoCurrencies
+from bot.commerce.visibility import is_on_sale, is_own, why_not
 from bot.money import FRANCS, Money, per_currency
 from storage import carts, products
 
@@ -134,7 +134,7 @@ async def put(db: Session, who: Member, product_id: int, quantity: int, now: dat
     """Set how many of a product are in the cart. Set, not add: a repeated tap changes nothing."""
     product = await products.by_id(db, product_id)
     if product is None or not is_on_sale(product):
-        raise NotOnSale if product is not None and may_be_back(product) else NotFound
+        raise NotFound if product is None else why_not(product)
     if is_own(product, who):
         raise OwnProduct
     if product.available < quantity:

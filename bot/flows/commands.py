@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.chat import Document, Photo
@@ -54,6 +54,14 @@ class OpenShop:
     postage: ShopPostage | None = None  # None: not asked
     bank_account: str | None = None  # ditto
     currency: Currency | None = None  # ditto
+
+
+@dataclass(frozen=True, slots=True)
+class CloseShop:
+    """For a while; its day is Kigali's."""
+
+    reopens_on: date
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,8 @@ def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:
 def _why_left_out(product: Product) -> Line:
     if is_on_sale(product):
         return t("❌ Sold out")
+    if product.state == "active" and product.shop.state == "open" and product.shop.reopens_on:
+        return t("⏸ The shop opens again: {day}", day=product.shop.reopens_on)
     if may_be_back(product):
         return t("⏸ Paused: not on sale at the moment")
     return t("❌ No longer on sale")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -46,6 +46,7 @@ DONE = {
         category="coffee",
         description="Washed Bourbon",
     ),
+    "closing the shop": commands.CloseShop(date(2027, 1, 15), "The harvest begins in January."),
     "checkout to Rwanda": commands.PlaceOrder(
         "draft",
         "1:2:12500",

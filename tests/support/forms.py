@@ -40,6 +40,7 @@ from bot.flows import (
     review,
     second_factor,
     shop,
+    shop_closure,
     shopping,
     tracking,
 )
@@ -409,6 +410,12 @@ WAYS = (
         email.EMAIL,
         email.EmailAnswers(),
         (Said("xiao.ming@gmial.com"), tapped("xiao.ming@gmail.com")),
+    ),
+    Way(
+        "closing the shop",
+        shop_closure.FORM,
+        shop_closure.Answers(now=NOW, open_orders=2),
+        (Said("15 January"), Said("The harvest begins in January.")),
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(

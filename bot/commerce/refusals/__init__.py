@@ -10,6 +10,7 @@ from bot.commerce.refusals.base import (
     NotYours,
     PastTime,
     Refusal,
+    ShopClosedUntil,
     TooLate,
     TooOld,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "QuoteEnded",
     "ReductionTooLong",
     "Refusal",
+    "ShopClosedUntil",
     "ShopIsOwed",
     "SoldOut",
     "TariffChanged",

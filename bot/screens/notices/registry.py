@@ -30,6 +30,7 @@ from bot.screens.notices import (
     rates,
     second_factor,
     shipments,
+    shops,
     tracking,
 )
 from bot.screens.notices.kind import NoticeKind
@@ -54,6 +55,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *rates.KINDS,
         *second_factor.KINDS,
         *import_tax.KINDS,
+        *shops.KINDS,
         *accounts.KINDS,
         *email.KINDS,
         *broadcasts.KINDS,

@@ -113,6 +113,7 @@ KINDS: dict[str, Worth] = {
             "complaint_read",
             "complaint_closed",
             "low_stock",
+            "shop_reopened",
             "review",
             "weekly",
             "email_confirmed",
