@@ -108,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     factor.add_argument("action", choices=("reset",))
     factor.add_argument("whose", help="the name of the shop, or an account: web:ID")
+    factor.add_argument(
+        "--new-phone",
+        action="store_true",
+        help="close the page wherever they have it open, and print a link that opens it once",
+    )
     whatsapp = commands.add_parser(
         "whatsapp", help="texts that Meta approves, and what messages cost"
     )
@@ -225,10 +230,10 @@ def _run(work: Coroutine[Any, Any, int | None]) -> int:
 async def _of_people(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.command == "staff":
         return await _staff(settings, arguments.action, arguments.id)
-    return await _reset_second_factor(settings, arguments.whose)
+    return await _reset_second_factor(settings, arguments.whose, moves=arguments.new_phone)
 
 
-async def _reset_second_factor(settings: Settings, whose: str) -> int:
+async def _reset_second_factor(settings: Settings, whose: str, *, moves: bool) -> int:
     """By whoever has the shell, and nobody in a chat: one member of staff could act as any shop."""
     from bot.commerce import second_factor
     from storage import migrate
@@ -243,8 +248,12 @@ async def _reset_second_factor(settings: Settings, whose: str) -> int:
             if len(found) != 1:
                 _say(f"{len(found)} people are called so: {whose}")
                 return 2
-            done = await second_factor.reset(db, found[0], datetime.now(UTC))
-            _say("Taken off; they are told." if done else "They have no app.")
+            now = datetime.now(UTC)
+            done = await second_factor.reset(db, found[0], now)
+            links = await second_factor.move(db, found[0], now) if moves else []
+        _say("Taken off; they are told." if done else "They have no app.")
+        for each in links:
+            _say(f"Good once, for ten minutes: {settings.web_url.rstrip('/')}/chat/on/{each}")
     finally:
         await database.close()
     return 0

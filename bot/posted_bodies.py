@@ -38,6 +38,13 @@ def refusal(status: int, why: str) -> web.Response:
     return web.json_response({"error": why}, status=status)
 
 
+def answer(status: int, why: str) -> web.Response:
+    """By a status: 200, that it is to be posted again, or why it is refused."""
+    if status == 200:
+        return web.Response()
+    return later() if status == 503 else refusal(status, why)
+
+
 def later() -> web.Response:
     """We are unwell: to be posted again."""
     return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})

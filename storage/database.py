@@ -13,7 +13,7 @@ import math
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from storage.sql.plain_insert import PlainInsert
 from storage.sql.sqlite_connection import Near
 from storage.storable_text import storable
 
@@ -120,6 +121,7 @@ class Database:
         # SQLite has one writer: waiting here is fair and free, waiting in its busy loop is neither.
         self._turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         self._writers: set[asyncio.Task[Any] | None] = set()
+        self._plain: dict[Insert, PlainInsert] = {}
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
@@ -146,6 +148,24 @@ class Database:
         finally:
             self._writers.discard(task)
 
+    async def put_down(self, insert: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows of one table, kept when this returns: a transaction of their own, past session and
+        engine. All have the same columns."""
+        if insert not in self._plain:
+            self._plain[insert] = PlainInsert(insert, rows[0], self.engine.dialect)
+        plain = self._plain[insert]
+        bound = plain.rows(rows)
+        async with self._turn, self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            if self.is_sqlite:
+                await driver.put_rows(plain.text, bound)
+                return
+            try:
+                await driver.executemany(plain.text, bound)  # in one transaction, by itself
+            except BaseException:
+                await connection.invalidate()  # whatever it is in the middle of
+                raise
+
     async def close(self) -> None:
         await self.engine.dispose()
         if self._reading is not self.engine:
@@ -171,13 +191,19 @@ def is_away(error: BaseException) -> bool:
         if error.connection_invalidated:
             return True
         if isinstance(error.orig, sqlite3.Error):
-            return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
+            return _is_away_in_sqlite(error.orig)
         return _is_away_in_postgres(error.orig)
+    if isinstance(error, sqlite3.Error):
+        return _is_away_in_sqlite(error)
     if isinstance(error, FileNotFoundError):
         return error.filename is None  # the server's socket; a file of ours would be named
     return _is_away_in_postgres(error) or isinstance(
         error, sqlalchemy_errors.TimeoutError | ConnectionError | TimeoutError | socket.gaierror
     )
+
+
+def _is_away_in_sqlite(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
 
 
 def _is_away_in_postgres(error: BaseException | None) -> bool:

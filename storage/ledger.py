@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.money import Money
 from storage.constants import LedgerAccount, LedgerKind, ProviderName
 from storage.models import LedgerEntry, LedgerLine
 from storage.sql.upsert import insert as insert_once
@@ -65,6 +66,30 @@ async def of_order(db: AsyncSession, order_id: int, currency: str) -> dict[Ledge
         .group_by(LedgerLine.account)
     )
     return {account: int(amount) for account, amount in rows}
+
+
+class Whose(NamedTuple):
+    """So much of an order's money is on one account."""
+
+    account: LedgerAccount
+    money: Money
+
+
+_OWNERS: tuple[LedgerAccount, ...] = ("payable", "commission", "buyer")
+
+
+async def of_order_by_owner(db: AsyncSession, order_id: int) -> list[Whose]:
+    """What of it is the shop's, the market's and the buyer's, in each currency."""
+    total = func.sum(LedgerLine.amount)
+    rows = await db.execute(
+        select(LedgerLine.account, LedgerLine.currency, total)
+        .join(LedgerEntry, LedgerEntry.id == LedgerLine.entry_id)
+        .where(LedgerEntry.order_id == order_id, LedgerLine.account.in_(_OWNERS))
+        .group_by(LedgerLine.account, LedgerLine.currency)
+        .having(total != 0)
+    )
+    found = [Whose(account, Money(int(amount), currency)) for account, currency, amount in rows]
+    return sorted(found, key=lambda one: (one.money.currency, _OWNERS.index(one.account)))
 
 
 async def of_attempt(db: AsyncSession, attempt_id: str) -> frozenset[LedgerKind]:

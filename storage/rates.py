@@ -51,6 +51,14 @@ async def before(db: AsyncSession, currency: ForeignCurrency, day: date) -> Exch
     return await db.scalar(query)
 
 
+async def last_day_of(db: AsyncSession, currency: str, millionths: int) -> date | None:
+    """The last day of which somebody said so."""
+    query = select(func.max(ExchangeRate.day)).where(
+        ExchangeRate.currency == currency, ExchangeRate.millionths == millionths
+    )
+    return await db.scalar(query)
+
+
 async def recent(db: AsyncSession) -> Sequence[ExchangeRate]:
     """The last ones that were said, whatever they are of."""
     query = select(ExchangeRate).order_by(*_NEWEST_FIRST).limit(SHOWN)

@@ -81,6 +81,12 @@ async def give_pass(db: AsyncSession, visit: str, hashed: str, now: datetime) ->
     db.add(WebPass(hash=hashed, visit=visit, good_until=now + GOOD_FOR))
 
 
+async def move(db: AsyncSession, visit: str, hashed: str, now: datetime) -> None:
+    """It is closed wherever it is open, and opened again by a pass alone."""
+    await db.execute(delete(WebDevice).where(WebDevice.visit == visit))
+    await give_pass(db, visit, hashed, now)
+
+
 async def is_good(db: AsyncSession, hashed: str, now: datetime) -> bool:
     where = (WebPass.hash == hashed, WebPass.good_until > now)
     return await db.scalar(select(WebPass.visit).where(*where)) is not None
@@ -138,7 +144,8 @@ async def purge(db: AsyncSession, now: datetime, limit: int) -> Sequence[str]:
     old = select(WebDevice.hash).where(WebDevice.used_at <= now - KEPT).limit(limit)
     await db.execute(delete(WebDevice).where(WebDevice.hash.in_(old)))
     is_open = select(WebDevice.hash).where(WebDevice.visit == WebVisit.id).exists()
+    opens = select(WebPass.hash).where(WebPass.visit == WebVisit.id).exists()
     said = select(WebBubble.number).where(WebBubble.visit == WebVisit.id).exists()
-    left = (await db.scalars(select(WebVisit.id).where(said, ~is_open).limit(limit))).all()
+    left = (await db.scalars(select(WebVisit.id).where(said, ~is_open, ~opens).limit(limit))).all()
     await web_log.clear(db, left)
     return left

@@ -8,10 +8,9 @@ several processes one has a row; one that died has it until the claim runs out.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,7 +29,10 @@ from sqlalchemy.orm import aliased
 
 from storage.constants import InboxKind
 from storage.models import InboxRow, Moment
-from storage.sql.upsert import Insert, dialect_of, into
+from storage.sql.upsert import Insert, into
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 ALONE = timedelta(milliseconds=200)  # for what was sent before and comes after
 STRAGGLERS = timedelta(seconds=1)  # the same, where several of a sender's are here
@@ -39,8 +41,7 @@ LONGEST_ALBUM = timedelta(seconds=60)
 LONGEST_ERROR = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """Something that was posted, before it has a row."""
 
     key: str
@@ -62,10 +63,12 @@ def _put(dialect: str) -> Insert:
     return into(dialect, InboxRow.__table__).on_conflict_do_nothing(index_elements=["key"])
 
 
-async def put(db: AsyncSession, arrivals: Collection[Arrival], now: datetime) -> None:
-    """Keep them all; what is there already stays as it is, also where it was handled."""
-    await db.execute(
-        _put(dialect_of(db)),
+async def put(database: Database, arrivals: Collection[Arrival], now: datetime) -> None:
+    """Keep them all, in a transaction of their own; what is there already stays as it is, also
+    where it was handled."""
+    soon = now + ALONE
+    await database.put_down(
+        _put(database.engine.dialect.name),
         [
             {
                 "key": each.key,
@@ -74,7 +77,7 @@ async def put(db: AsyncSession, arrivals: Collection[Arrival], now: datetime) ->
                 "sent_at": each.sent_at,
                 "payload": each.payload,
                 "received_at": now,
-                "due_at": now + ALONE if each.kind == "message" else now,
+                "due_at": soon if each.kind == "message" else now,
                 "attempts": 0,
                 "error": "",
             }
@@ -154,6 +157,17 @@ async def behind(db: AsyncSession, row: InboxRow, most: int) -> Sequence[dict[st
         .limit(most)
     )
     return rows.all()
+
+
+async def waits_from(db: AsyncSession, sender: str, since: datetime) -> bool:
+    """Whether somebody wrote after then what nobody has worked off yet. What WhatsApp says of them
+    is nothing that they wrote."""
+    rows = await db.scalars(
+        select(InboxRow.payload).where(
+            InboxRow.sender == sender, InboxRow.kind == "message", InboxRow.sent_at > since, _WAITS
+        )
+    )
+    return any(each["message"].get("type") != "system" for each in rows)
 
 
 async def news(db: AsyncSession, now: datetime, most: int) -> Sequence[int]:

@@ -15,6 +15,8 @@ import aiosqlite
 import pydantic
 import pytest
 import sqlalchemy
+from aiohttp import StreamReader, web
+from aiohttp.web_protocol import RequestHandler
 from aiosqlite import core
 from sqlalchemy.dialects.postgresql import asyncpg
 
@@ -25,7 +27,9 @@ DEPENDENCIES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["proj
 DECISION = (ROOT / "docs" / "decisions" / "0111-tricks.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("library", ["aiogram", "aiosqlite", "pydantic", "redis", "sqlalchemy"])
+@pytest.mark.parametrize(
+    "library", ["aiogram", "aiohttp", "aiosqlite", "pydantic", "redis", "sqlalchemy"]
+)
 def test_the_next_release_is_held_off(library: str) -> None:
     [wanted] = [each for each in DEPENDENCIES if re.match(rf"{library}\b(?!-)", each)]
     assert ",<" in wanted, wanted
@@ -59,3 +63,32 @@ def test_a_connection_of_postgresql_s_is_tried_when_it_was_idle() -> None:
     assert callable(adapter.ping)
     assert isinstance(adapter.driver_connection, property)
     assert sqlalchemy.__version__.startswith("2.1.")
+
+
+async def test_a_small_post_is_answered_without_a_task() -> None:
+    """bot/quick_posts.py: what is read of a connection's insides is there, and the one loop that
+    serves a connection waits where it is expected to."""
+    runner = web.AppRunner(web.Application(), access_log=None)
+    await runner.setup()
+    server = runner.server
+    assert isinstance(server, web.Server)
+    assert {"_kwargs", "_loop", "request_handler", "request_factory"} <= vars(server).keys()
+    connection = server()
+    for name in [
+        "_handler_waiter",
+        "_keepalive_timeout",
+        "_logging_enabled",
+        "_loop",
+        "_manager",
+        "_messages",
+        "_next_keepalive_close_time",
+        "_parser",
+        "_request_in_progress",
+        "_waiter",
+        "transport",
+    ]:
+        assert hasattr(connection, name), name
+    assert hasattr(connection._parser, "message_consumed")
+    assert "_buffer" in StreamReader.__slots__
+    assert inspect.getsource(RequestHandler.start).count("await self._waiter") == 1
+    await runner.cleanup()

@@ -13,6 +13,7 @@ with runtime.loading():
     from aiohttp import web
 
     from bot import app
+    from bot.quick_posts import Runner
     from bot.settings import Settings
     from bot.whatsapp.inbound.line import BELL
     from bot.whatsapp.inbound.webhook import Intake, WhatsAppEndpoint
@@ -30,7 +31,7 @@ async def main() -> None:
             Intake(house.database, house.now, partial(wakeup.ring, house.redis, BELL)),
             house.now,
         ).add_to(site)
-        runner = web.AppRunner(site, access_log=None)
+        runner = Runner(site, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", int(os.environ["ECHO_PORT"])).start()
         runtime.settle()

@@ -25,6 +25,7 @@ from bot.carriers.payloads import content_of, events_in, is_fresh, is_signed
 from bot.commerce import tracking
 from bot.commerce.state_machine import SYSTEM
 from bot.posted_bodies import Refused, later, refusal
+from bot.quick_posts import Runner
 from storage import unread_events
 from storage.database import is_away
 
@@ -136,7 +137,7 @@ class TrackingEndpoint:
 async def listening(app: web.Application, place: str) -> AsyncIterator[None]:
     """A web application at host:port for as long as this lasts."""
     logging.getLogger("aiohttp.server").addFilter(_is_ours)
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=IDLE_SECONDS)
+    runner = Runner(app, access_log=None, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     try:
         host, _, port = place.rpartition(":")

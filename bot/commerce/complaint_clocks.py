@@ -59,11 +59,9 @@ def steps(complaint: Complaint, periods: Periods) -> Sequence[Step]:
                 (since + span, "hand_over", "not_resent"),
             )
         case "with_staff":
-            return (
-                (since + 3 * DAY, "tell", "waiting"),
-                (since + 7 * DAY, "tell", "waiting"),
-                (since + 14 * DAY, "tell", "waiting"),
-            )
+            # Then every week, as its order and the money wait until they have decided.
+            weeks = range(7, 7 * (complaint.looked + 3), 7)
+            return tuple((since + day * DAY, "tell", "waiting") for day in (3, *weeks))
     return ()
 
 

@@ -90,9 +90,11 @@ async def move(
     reason: str = "",
     **facts: Any,
 ) -> None:
-    """TooLate where somebody else was quicker."""
+    """TooLate where somebody else was quicker. In the state in which it is its clock goes on: else
+    whoever answers again and again would put off what happens next."""
     old = complaint.state
-    facts = {"state": new, "look_at": now + SOON, "looked": 0, "since": now} | facts
+    anew = {"look_at": now + SOON, "looked": 0, "since": now} if new != old else {}
+    facts = {"state": new, **anew, **facts}
     if not await stored.change(db, complaint, **facts):
         raise TooLate
     note(db, order, old, "answered" if old == new else new, actor, now, reason)

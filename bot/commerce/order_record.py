@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commerce.ledger import is_collected
 from bot.commerce.orders import owes_money, side_of
 from bot.commerce.refusals import NotFound, NotYours
 from bot.parsing.codes import order_code_readings
+from storage import ledger as stored_ledger
 from storage import orders as stored
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.commerce.people import Member
     from storage.database import Session
+    from storage.ledger import Whose
     from storage.models import Order
 
 
@@ -35,6 +40,12 @@ async def for_staff(db: Session, code: str, who: Member) -> Order:
     if not who.is_staff or is_side(order, who):
         raise NotYours
     return order
+
+
+async def books(db: Session, order: Order) -> Sequence[Whose]:
+    """Whose the money is that an order has brought, where the market collects it; of a currency of
+    which all has gone back, nothing."""
+    return await stored_ledger.of_order_by_owner(db, order.id) if is_collected(order) else ()
 
 
 def may_see(order: Order, who: Member) -> bool:

@@ -10,12 +10,13 @@ paid again.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from bot.commerce import ledger
 from bot.commerce.notify import tell
-from bot.commerce.rates import Rates, in_force
+from bot.commerce.payout_hindrances import HELD, Hindrance, held_until, worked_out
+from bot.commerce.rates import in_force, is_old
 from bot.commerce.refusals import (
     AlreadyDone,
     NoProvider,
@@ -25,7 +26,7 @@ from bot.commerce.refusals import (
     PayoutChanged,
 )
 from bot.commerce.state_machine import SYSTEM, Actor, record
-from bot.money import FRANCS, Money
+from bot.money import Money
 from bot.notices.payouts import (
     PayoutFailed,
     PayoutPaid,
@@ -33,15 +34,13 @@ from bot.notices.payouts import (
     PayoutsToApprove,
     PayoutUnclear,
 )
-from bot.parsing.exchange_rates import MILLION
-from bot.parsing.phones import payment_channel_of
-from bot.payment_methods import of_channel
 from storage import audit, people
 from storage import payouts as stored
+from storage import rates as stored_rates
 from storage.models import Payout
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from bot.commerce.people import Member
     from bot.notices.payload import Payload
@@ -62,16 +61,6 @@ class PayoutFacts(TypedDict):
     phone: str
 
 
-HELD = timedelta(hours=72)  # after a shop's number has changed
-
-
-def held_until(shop: Shop, now: datetime) -> datetime | None:
-    """Until when nothing is paid to a number that is new; None where nothing is held for that."""
-    if shop.phone_changed_at is None or now >= shop.phone_changed_at + HELD:
-        return None
-    return shop.phone_changed_at + HELD
-
-
 async def propose(
     db: Session,
     now: datetime,
@@ -82,18 +71,20 @@ async def propose(
     """For each shop and currency what is to be paid out now: by the house, or by a member of staff,
     who may then not approve it. Returns how many are new."""
     rates = await in_force(db, now, periods)
-    found = [each for each in await stored.balances(db) if each.free > 0]
+    actor = Actor("staff", who.person.id) if who else SYSTEM
+    known = await stored.balances(db)
+    await _end_in_vain(db, known, actor, now, periods)
+    found = [each for each in known if each.free > 0]
     shops = await stored.shops(db, [each.shop_id for each in found])
     new = 0
     for each in found:
-        payout = _of(each, shops[each.shop_id], rates, periods, now)
-        if payout is None:
+        payout = worked_out(each, shops[each.shop_id], rates, periods, now)
+        if isinstance(payout, Hindrance):
             continue
         payout.proposed_by = who.person.id if who else None
         number = await stored.propose(db, payout)
         if number is not None:
             new += 1
-            actor = Actor("staff", who.person.id) if who else SYSTEM
             record(db, "payout", number, "", "proposed", actor, now)
     if new:
         waiting = len(await stored.waiting(db))
@@ -103,36 +94,26 @@ async def propose(
     return new
 
 
-def _of(
-    balance: Balance, shop: Shop, rates: Rates, periods: Periods, now: datetime
-) -> Payout | None:
-    """None where it is too little, where there is no rate, or no number that can be paid."""
-    channel = payment_channel_of(shop.phone)
-    if channel is None or not of_channel(channel).pays_out:
-        return None
-    if channel not in periods.payment_channels or held_until(shop, now) is not None:
-        return None
-    owed, rate = Money(balance.free, balance.currency), None
-    amount = owed
-    if owed.currency != FRANCS:
-        worth = rates.francs.get(owed.currency)
-        if worth is None:
-            return None
-        rate, amount = int(worth * MILLION), owed.converted(worth, FRANCS)
-    if amount.minor < max(periods.payout_minimum, 1):
-        return None
-    return Payout(
-        shop_id=shop.id,
-        state="proposed",
-        owed=owed.minor,
-        owed_currency=owed.currency,
-        amount=amount.minor,
-        currency=amount.currency,
-        rate=rate,
-        phone=shop.phone,
-        channel=channel,
-        made_at=now,
-    )
+async def _end_in_vain(
+    db: Session, balances: Collection[Balance], actor: Actor, now: datetime, periods: Periods
+) -> None:
+    """Those that nobody can approve any more: they would stand in the way of new ones."""
+    free = {(each.shop_id, each.currency): each.free for each in balances}
+    for payout in await stored.waiting(db):
+        left = free.get((payout.shop_id, payout.owed_currency), 0)
+        holds = await _rate_holds(db, payout, now, periods)
+        if holds and left >= payout.owed and payout.phone == payout.shop.phone:
+            continue
+        if await stored.move(db, payout, ["proposed"], "declined", settled_at=now):
+            record(db, "payout", payout.id, "proposed", "declined", actor, now, "changed")
+
+
+async def _rate_holds(db: Session, payout: Payout, now: datetime, periods: Periods) -> bool:
+    """Whether the rate at which it was worked out is still one that is used."""
+    if payout.rate is None:
+        return True
+    day = await stored_rates.last_day_of(db, payout.owed_currency, payout.rate)
+    return day is not None and not is_old(day, now, periods)
 
 
 async def decide(
@@ -140,12 +121,13 @@ async def decide(
     who: Member,
     payout_id: int,
     now: datetime,
-    channels: Mapping[str, str],
+    periods: Periods,
     *,
     approved: bool,
 ) -> Payout:
     """The word of another member of staff than the one who proposed it, and not of the shop's own:
-    the first to give it decides. `channels` say through which provider each network is paid."""
+    the first to give it decides. Raises NotFound, OwnPayout, AlreadyDone, NumberChanged,
+    NoProvider, PayoutChanged where the shop has less by now, or the rate is too old."""
     payout = await stored.by_id(db, payout_id)
     if payout is None:
         raise NotFound
@@ -157,7 +139,7 @@ async def decide(
         raise AlreadyDone
     record(db, "payout", payout.id, "proposed", new, actor, now)
     if approved:
-        await _send(db, payout, now, channels)
+        await _send(db, payout, now, periods)
     return payout
 
 
@@ -167,7 +149,7 @@ def must_be_anothers(payout: Payout, who: Member) -> None:
         raise OwnPayout
 
 
-async def _send(db: Session, payout: Payout, now: datetime, channels: Mapping[str, str]) -> None:
+async def _send(db: Session, payout: Payout, now: datetime, periods: Periods) -> None:
     """In one transaction: off the shop's balance, and to be sent. What has changed since it was
     proposed is not paid."""
     shop = payout.shop
@@ -177,7 +159,9 @@ async def _send(db: Session, payout: Payout, now: datetime, channels: Mapping[st
     free = {each.currency: each.free for each in await stored.balances(db, shop.id)}
     if free.get(payout.owed_currency, 0) < payout.owed:
         raise PayoutChanged
-    provider = channels.get(payout.channel)
+    if not await _rate_holds(db, payout, now, periods):
+        raise PayoutChanged
+    provider = periods.payment_channels.get(payout.channel)
     if provider is None:
         raise NoProvider
     if payout.owed_currency != payout.currency:

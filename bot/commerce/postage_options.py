@@ -223,19 +223,20 @@ def part_of(
     except (NotDeliveredThere, NoWeight):
         return None
     price: Money | None = asked.price
-    if asked.price.currency != total.currency:  # two currencies are never added
+    # Of the goods alone: with the postage in it, a price could take itself away.
+    if goods.free_from is not None and _reaches(total, goods.free_from):
+        price = Money(0, total.currency)
+    elif asked.price.currency != total.currency:  # two currencies are never added
         price = exchange.rates.second(asked.price, total.currency) if exchange else None
     if price is None:
         return None
-    # Of the goods alone: with the postage in it, a price could take itself away.
-    free = goods.free_from is not None and _reaches(total, goods.free_from)
     return ShopPart(
-        Money(0, total.currency) if free else price,
+        price,
         asked.days_min + days,
         asked.days_max + days,
         asked.rate_id,
         asked.parcels,
-        converted=price is not asked.price and not free,
+        converted=price.minor > 0 and price is not asked.price,
     )
 
 

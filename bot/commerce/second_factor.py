@@ -18,7 +18,7 @@ from bot.commerce.notify import tell
 from bot.commerce.refusals import NotConfirmed
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.second_factor import ConfirmationCode, SecondFactorChanged
-from storage import accounts
+from storage import accounts, web_visits
 from storage import second_factor as stored
 from storage.secret_hash import hashed
 
@@ -160,11 +160,20 @@ async def confirm_app(
     if said != "right":
         return said, ()
     await stored.forget_devices(db, who.person.id, but=sender)
-    codes = tuple(secrets.token_hex(5) for _ in range(RECOVERY_CODES))
+    codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
     await stored.set_recovery_codes(db, who.person.id, [hashed(each) for each in codes])
     _record(db, who, "app_added", now, sender.platform)
     await _tell(db, who.person.id, now, added=True)
     return said, codes
+
+
+def _recovery_code() -> str:
+    """Ten signs, with letters and digits: nothing else that people type looks so, and it is known
+    for what it is wherever it is typed."""
+    code = ""
+    while not code or code.isdecimal() or code.isalpha():
+        code = secrets.token_hex(5)
+    return code
 
 
 async def remove_app(db: Session, who: Member, sender: Sender, now: datetime) -> bool:
@@ -186,6 +195,23 @@ async def reset(db: Session, person_id: int, now: datetime) -> bool:
     record(db, "second_factor", person_id, "", "reset", SYSTEM, now)
     await _tell(db, person_id, now, added=False)
     return True
+
+
+async def move(db: Session, person_id: int, now: datetime) -> list[str]:
+    """Whose phone is gone with its browser: what they have open on the web is closed everywhere, as
+    the cookie that is there would be enough to set up another app. Returns what opens each of them
+    again, once and for ten minutes (`/chat/on/…`)."""
+    given = []
+    for each in await accounts.of_person(db, person_id):
+        if each.platform != web_visits.PLATFORM or not await web_visits.exists(
+            db, each.platform_id
+        ):
+            continue
+        given.append(secrets.token_urlsafe(32))
+        await web_visits.move(db, each.platform_id, hashed(given[-1]), now)
+    if given:
+        record(db, "second_factor", person_id, "", "moved", SYSTEM, now)
+    return given
 
 
 async def _tell(db: Session, person_id: int, now: datetime, *, added: bool) -> None:

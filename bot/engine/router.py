@@ -42,8 +42,10 @@ from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.handlers.proofs import unasked
 from bot.parsing.asking import is_greeting
+from bot.parsing.codes import may_let_in
 from bot.parsing.numbers import read_choice
 from bot.parsing.share_codes import CAMPAIGN_SIGN, code_in
+from bot.screens import second_factor
 from bot.screens.import_tax import OWN_NAME as TAX_NAME
 from bot.screens.menu import menu
 from bot.screens.postage import OWN_NAME as POSTAGE_NAME
@@ -229,6 +231,8 @@ class Router:
             return self._forms.cancel()
         entry = handlers.COMMANDS.get(command.name)
         if entry is None:
+            if self._can.by_cookie and may_let_in(command.name):
+                return Answer((second_factor.not_asked_for(),))
             return await self._again(
                 t(
                     "Unknown command: /{command}. All commands: /help",

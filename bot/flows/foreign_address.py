@@ -64,7 +64,7 @@ def _read_region(text: str, country: str) -> str | Rejection:
 
 
 def _about_postcode(_refusal: Rejection) -> Text:
-    return t("That is not a postcode. If there is none, tap Skip.")
+    return t("That is not a postcode. If there is none, leave it out.")
 
 
 def _phone(country: str) -> Question[Any]:

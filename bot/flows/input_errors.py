@@ -101,13 +101,13 @@ def phone(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.TOO_SHORT:
             return t(
-                "That phone number is too short: it needs {limit} digits, you sent {length}.",
+                "That phone number is too short: it needs {limit} digits and has {length}.",
                 limit=refusal.limit or 0,
                 length=refusal.length or 0,
             )
         case Reason.TOO_LONG if refusal.limit and refusal.limit <= 15:
             return t(
-                "That phone number is too long: it needs {limit} digits, you sent {length}.",
+                "That phone number is too long: it needs {limit} digits and has {length}.",
                 limit=refusal.limit,
                 length=refusal.length or 0,
             )
@@ -121,14 +121,14 @@ def phone(refusal: Rejection) -> Text:
                 other=refusal.expected,
             )
         case Reason.AMBIGUOUS:
-            return t("Please send one phone number only.")
+            return t("Please write one phone number only.")
         case Reason.SHORTENED:
             return t(
                 "The spreadsheet program has shortened this number: {number}."
                 " Please write all of its digits.",
                 number=refusal.found or "",
             )
-    return t("That is not a phone number. Please send digits only.")
+    return t("That is not a phone number. Please write digits only.")
 
 
 def merchant_code(_refusal: Rejection) -> Text:

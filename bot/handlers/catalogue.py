@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import taps
+from bot import capabilities, taps
 from bot.chat import Answer, MessageScreen, Screen
 from bot.commerce import catalogue, order_record, orders
 from bot.commerce.refusals import OwnProduct, SoldOut
@@ -13,7 +13,8 @@ from bot.flows import commands as c
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers import order_record as staff_orders
 from bot.handlers.context import Route, Routes, StartForm, on
-from bot.parsing.codes import read_order_code
+from bot.parsing.codes import may_let_in, read_order_code
+from bot.screens import second_factor
 from bot.screens import shelves as shelf_screens
 from bot.screens.orders import order_screen
 from bot.screens.products import card_screen, photos_screen
@@ -62,6 +63,8 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
         of_others = await order_record.find(turn.db, words, turn.who)
         if of_others is not None:
             return await staff_orders.record(turn, of_others)
+    if capabilities.of(turn.event.sender.platform).by_cookie and may_let_in(words):
+        return second_factor.not_asked_for()  # what is looked for stands in the answer
     words = words[:LONGEST_SENTENCE]
     products_found = await catalogue.search(turn.db, words, page)
     return shelf_screens.found(words, products_found, await turn.second_prices(), turn.now)

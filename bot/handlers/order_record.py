@@ -33,7 +33,8 @@ async def find(turn: Context, text: str) -> Answer:
 
 async def record(turn: Context, order: Order) -> MessageScreen:
     """As staff see it."""
-    return screens.record(order, await payment_attempts.of_order(turn.db, order.id))
+    attempts = await payment_attempts.of_order(turn.db, order.id)
+    return screens.record(order, attempts, await order_record.books(turn.db, order))
 
 
 async def show(turn: Context, code: str) -> Answer:

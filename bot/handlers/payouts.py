@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import taps
 from bot.chat import Answer
 from bot.commerce import payouts
+from bot.commerce.payout_hindrances import hindrances
 from bot.commerce.refusals import AlreadyDone, NotFound
 from bot.commerce.verdicts import may_be_judged
 from bot.handlers.context import Route, Routes, on
@@ -34,6 +35,7 @@ async def show(turn: Context, _nothing: object) -> Answer:
         names,
         [each.id for each in await stored_corrections.waiting(turn.db)],
         await stored_ledger.fees(turn.db),
+        await hindrances(turn.db, balances, turn.now, turn.periods),
         collects=turn.periods.market_collects,
     )
     return Answer((screen,))
@@ -83,7 +85,7 @@ async def decline(turn: Context, number: int) -> Answer:
 
 async def _decided(turn: Context, number: int, *, approved: bool) -> Answer:
     found = await payouts.decide(
-        turn.db, turn.who, number, turn.now, turn.channels, approved=approved
+        turn.db, turn.who, number, turn.now, turn.periods, approved=approved
     )
     return await _shown(turn, found)
 

@@ -51,6 +51,11 @@ async def confirm(turn: Context, then: str) -> Answer | StartForm:
     return StartForm(form.FORM, form.ConfirmAnswers(platform=platform, then=then), anew=True)
 
 
+async def confirm_by_command(turn: Context, _code: str) -> Answer | StartForm:
+    """What stands behind the command is a code that was typed too early: it is kept nowhere."""
+    return await confirm(turn, "")
+
+
 async def set_up(turn: Context, _nothing: object) -> Answer:
     if not _is_asked(turn):
         return Answer((screens.not_needed(),))
@@ -93,7 +98,7 @@ async def remove(turn: Context, _nothing: object) -> Answer:
 
 
 ROUTES = Routes(
-    commands={"confirm": on(taps.CONFIRM_ME, confirm, writes=True)},
+    commands={"confirm": Route(confirm_by_command, writes=True)},
     taps=(
         on(taps.CONFIRM_ME, confirm, writes=True),
         on(taps.SECOND_FACTOR, show),

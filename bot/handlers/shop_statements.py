@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot import drawing, taps, workbooks
 from bot.chat import Answer
 from bot.commerce import shop_statements
+from bot.commerce.payout_hindrances import hindrances
 from bot.commerce.people import reader_of
 from bot.commerce.shop_statements import Month
 from bot.drawing import Sheet, SheetRow
@@ -19,6 +20,7 @@ from bot.money import Money
 from bot.screens import shop_statements as screens
 from bot.texts import t
 from bot.timezones import KIGALI
+from storage import payouts as stored_payouts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +42,12 @@ async def _shown(turn: Context, month: Month) -> Answer:
     found = await shop_statements.of_month(turn.db, turn.shop.id, month)
     is_last = month == Month.of(turn.now)
     collects = turn.periods.market_collects
-    return Answer((screens.statement(found, collects=collects, is_last=is_last),))
+    hindered = {}
+    if is_last and collects and found.closing:
+        balances = await stored_payouts.balances(turn.db, turn.shop.id)
+        hindered = await hindrances(turn.db, balances, turn.now, turn.periods)
+    screen = screens.statement(found, list(hindered.values()), collects=collects, is_last=is_last)
+    return Answer((screen,))
 
 
 async def download(turn: Context, month: str) -> Answer:

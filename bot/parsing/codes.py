@@ -18,6 +18,10 @@ POSTAL_LENGTH = 13  # UPU S10
 _MERCHANT_LENGTHS = (5, 7)
 _POSTCODE_LENGTHS = (6, 6)
 _JOIN_LENGTHS = (8, 8)
+# A code to recover by has letters and digits (bot/commerce/second_factor.py); one sign may be lost
+# or typed twice.
+_NEARLY_RECOVERY = r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{9,11}"
+_APP_KEY = re.compile(r"otpauth:|(?<![A-Za-z0-9])(?:[A-Z2-7]{4} ?){7,}[A-Z2-7]{4}(?![A-Za-z0-9])")
 _FREE_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
 _S10 = re.compile(r"(?P<service>[A-Z]{2})(?P<serial>\d{8})(?P<check>\d)(?P<country>[A-Z]{2})")
 _SHORTEST_PHONE = 10  # digits: with its 0, or with its country
@@ -107,6 +111,18 @@ def read_confirmation_code(text: str) -> str | Rejection:
     if re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9a-f]{10}", code):
         return code
     return Rejection(Reason.NOT_A_CODE)
+
+
+def may_let_in(text: str) -> bool:
+    """Whether a code to recover by, or the key of an app for codes, stands in it, or nearly so: one
+    that was mistyped, or that nobody asked for, is secret all the same."""
+    spelled = plain(text[:MAX_TYPED])
+    named = re.sub(r"^(?:code|kode|验证码|代码)[\s:.#]*", "", spelled)
+    return (
+        re.fullmatch(_NEARLY_RECOVERY, re.sub(r"[\s-]", "", named)) is not None
+        or re.search(rf"(?<![a-z0-9]){_NEARLY_RECOVERY}(?![a-z0-9])", text.lower()) is not None
+        or _APP_KEY.search(text) is not None
+    )
 
 
 def read_tracking(text: str, *, postal: bool) -> str | Rejection:

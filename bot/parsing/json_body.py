@@ -31,12 +31,7 @@ class InvalidJson(ValueError):
 def read_json(body: bytes) -> Any:
     """What the body says. Raises InvalidJson, and nothing else."""
     try:
-        found = json.loads(
-            body.decode(errors="replace"),
-            parse_constant=_nothing,
-            parse_float=_float,
-            parse_int=_int,
-        )
+        found = _READER.decode(body.decode(errors="replace"))
         if body.count(b"[") + body.count(b"{") > DEEPEST and is_deep(found):
             found = _without_deep(found)
         return cleaned(found) if _ODD.search(body) else found
@@ -103,3 +98,7 @@ def _float(digits: str) -> float | None:
 
 def _int(digits: str) -> int | None:
     return int(digits) if len(digits) <= LONGEST_NUMBER else None
+
+
+# Put together once: `json.loads` does it anew each time that it is told how numbers are read.
+_READER = json.JSONDecoder(parse_constant=_nothing, parse_float=_float, parse_int=_int)

@@ -58,7 +58,9 @@ class RateTerms:
 
 @dataclass(frozen=True, slots=True)
 class TariffLine:
-    """The terms, and in which line of the file they stand."""
+    """The terms, and in which line of the file they stand; `from_grams` is from which weight on the
+    line says that it holds, where it says so."""
 
     line: int
     terms: RateTerms
+    from_grams: int | None = None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.parsing.countries import COUNTRIES
 from bot.parsing.tracking_table import LineFault
 
 if TYPE_CHECKING:
@@ -16,15 +17,17 @@ if TYPE_CHECKING:
     from storage.constants import PostageService
 
 # Where each way of travelling goes, where that is not everywhere: districts have their own names.
-ABROAD = ("china", "world")
+ABROAD = COUNTRIES | {"china", "world"}
 _ONLY: dict[PostageService, tuple[str, ...]] = {
     "moto": ("kigali", "Gasabo", "Kicukiro", "Nyarugenge"),
 }
 
 
-def check_tariff(lines: Sequence[TariffLine], today: date) -> list[LineFault]:
-    """One fault a line at most: the first that was found."""
-    found = [*(fault for each in lines for fault in _alone(each)), *_together(lines, today)]
+def check_tariff(lines: Sequence[TariffLine], today: date, slack: int = 1) -> list[LineFault]:
+    """One fault a line at most: the first that was found. Where lines say from which weight they
+    hold, one may begin by so many grams above where the lighter one ends: who writes kilograms
+    goes on from 5 with 5.1."""
+    found = [*(fault for each in lines for fault in _alone(each)), *_together(lines, today, slack)]
     first: dict[int, LineFault] = {}
     for fault in found:
         first.setdefault(fault.line, fault)
@@ -45,7 +48,7 @@ def _alone(each: TariffLine) -> Iterator[LineFault]:
         yield LineFault(each.line, "step_never_begins")
 
 
-def _together(lines: Sequence[TariffLine], today: date) -> Iterator[LineFault]:
+def _together(lines: Sequence[TariffLine], today: date, slack: int) -> Iterator[LineFault]:
     ways: dict[tuple[str, str], list[TariffLine]] = defaultdict(list)
     for each in lines:
         ways[each.terms.way].append(each)
@@ -55,7 +58,9 @@ def _together(lines: Sequence[TariffLine], today: date) -> Iterator[LineFault]:
         for each in of_way:
             dates[each.terms.valid_from].append(each)
         for group in dates.values():
-            yield from _bands(sorted(group, key=lambda each: (each.terms.max_grams, each.line)))
+            ladder = sorted(group, key=lambda each: (each.terms.max_grams, each.line))
+            yield from _bands(ladder)
+            yield from _beginnings(ladder, slack)
 
 
 def _dated_and_not(of_way: Sequence[TariffLine], today: date) -> Iterator[LineFault]:
@@ -83,3 +88,16 @@ def _bands(group: Sequence[TariffLine]) -> Iterator[LineFault]:
             yield LineFault(each.line, "two_splits", str(before.line))
         elif other.price(one.max_grams + 1) < one.price(one.max_grams):
             yield LineFault(each.line, "cheaper_when_heavier", str(before.line))
+
+
+def _beginnings(ladder: Sequence[TariffLine], slack: int) -> Iterator[LineFault]:
+    """What lines say of where they begin is not needed, but what says otherwise is a hole that
+    somebody meant, or two prices for one weight."""
+    ends = 0
+    for each in ladder:
+        begins = each.from_grams
+        if begins is not None and not ends <= begins <= ends + slack:
+            yield LineFault(
+                each.line, "not_from_there" if ends else "not_from_zero", str(begins), str(ends)
+            )
+        ends = each.terms.max_grams

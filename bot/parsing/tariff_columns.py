@@ -31,7 +31,7 @@ COLUMNS = (
     "split",
 )
 NEEDED = ("zone", "service", "first_price", "max_g")
-WEIGHTS = ("first_g", "step_g", "max_g")
+WEIGHTS = ("first_g", "step_g", "min_g", "max_g")
 
 # Words that a heading may be made of, beside the house's own name.
 _CALLED = {
@@ -41,9 +41,12 @@ _CALLED = {
     "first_price": "first price|price|igiciro|igiciro cya mbere|首重价格|价格",
     "step_g": "(?:step|each further|next)(?: weight)?(?: k?g)?|续重",
     "step_price": "(?:step|each further|next) price|续重价格",
-    "max_g": "(?:max(?:imum)?|up to)(?: weight)?(?: k?g)?|uburemere ntarengwa|最大重量",
+    "min_g": "min(?:imum)?(?: weight)?(?: k?g)?|(?:from|over|above)(?: weight(?: k?g)?| k?g)"
+    "|weight (?:from|over|above|and above)(?: k?g)?|uburemere bwo hasi|起始重量|最小重量",
+    "max_g": "(?:max(?:imum)?|up to)(?: weight)?(?: k?g)?|weight (?:up )?to(?: k?g)?"
+    "|uburemere ntarengwa|最大重量",
     "volume_divisor": "(?:volume|volumetric) ?(?:divisor)?|体积除数",
-    "days_min": "(?:days )?min(?:imum)?(?: days)?|最少天数",
+    "days_min": "days min(?:imum)?|min(?:imum)? days|最少天数",
     "days_max": "(?:days )?max(?:imum)? days|days max|最多天数",
     "days": "days|iminsi|天数",
     "currency": "currency|ifaranga|币种|货币",

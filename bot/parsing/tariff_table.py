@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.parsing.folding import fold
 from bot.parsing.normalise import plain
-from bot.parsing.numbers import GRAM, read_count, read_weight
+from bot.parsing.numbers import GRAM, KILOGRAM, read_count, read_weight
 from bot.parsing.rate_terms import RateTerms, TariffLine
 from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.table_cells import Dates, Unreadable, read_currency, read_sum
@@ -50,6 +50,7 @@ _SERVICES = {
 }
 _YES = frozenset(map(fold, ("yes", "y", "true", "x", "yego", "oui", "是")))
 _NO = frozenset(map(fold, ("no", "n", "false", "-", "oya", "non", "否", "")))
+_NOTHING = re.compile(r"0+(?:[.,]0+)?(?: ?k?g)?", re.ASCII | re.IGNORECASE)
 _DAYS = re.compile(r"(\d{1,3})(?: ?(?:-|to|kugeza|至|到) ?(\d{1,3}))?")
 
 
@@ -83,7 +84,9 @@ def read_tariff_table(
     good = [each for each in read if isinstance(each, TariffLine)]
     faults = [each for each in read if isinstance(each, LineFault)]
     # Of lines that are missing among them nobody could say what their neighbours leave open.
-    faults += check_tariff(good, today) if not faults else []
+    if not faults:
+        in_kilograms = columns.units.get("min_g") == KILOGRAM
+        faults = check_tariff(good, today, slack=100 if in_kilograms else 1)
     faults.sort(key=lambda fault: fault.line)
     return TariffTable(tuple(good), tuple(faults), columns.unused)
 
@@ -100,7 +103,8 @@ class _Reader:
 
     def line(self, line: TableLine) -> TariffLine | LineFault:
         try:
-            return TariffLine(line.number, self._terms(self._columns.cells(line)))
+            cells = self._columns.cells(line)
+            return TariffLine(line.number, self._terms(cells), self._from(cells))
         except Unreadable as unreadable:
             reason, found, expected = unreadable.fault
             return LineFault(line.number, reason, found, expected)
@@ -132,6 +136,9 @@ class _Reader:
             self._dates.read(cells.get("valid_from", "")),
             _splits(cells.get("split", "")),
         )
+
+    def _from(self, cells: dict[str, str]) -> int | None:
+        return 0 if _NOTHING.fullmatch(cells.get("min_g", "")) else self._weight(cells, "min_g")
 
     def _zone(self, cell: str) -> str:
         if not cell:

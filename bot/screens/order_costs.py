@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.commerce import order_postage, quotes
+from bot.commerce import ledger, order_postage, quotes
 from bot.commerce.payment_methods import method_of
+from bot.money import FRANCS, Money
+from bot.parsing.exchange_rates import MILLION, francs
 from bot.screens import import_tax, postage
+from bot.screens.rates import in_francs, rate_line
 from bot.texts import Line, Strong, quoted, t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.constants import Role
+    from storage.ledger import Whose
     from storage.models import Order
 
 
@@ -53,4 +60,38 @@ def _postage(order: Order, role: Role) -> list[Line]:
     if asked is not None and order_postage.is_asked(order):
         price = quoted(asked, quotes.postage_of(quote, asked) if quote else None)
         lines.append(t("⚖️ The seller has weighed it. Postage now: {price}", price=price))
+    return lines
+
+
+def staff_lines(order: Order, books: Sequence[Whose]) -> list[Line]:
+    """By which rate its second price was fixed; and where the market collects, what of its money it
+    keeps, and whose the money is that has come and not gone back."""
+    lines = _fixed_rate(order)
+    if not ledger.is_collected(order):
+        return lines
+    currency = order.payment.currency
+    kept = ledger.due_in(order, currency).commission
+    lines.append(t("Commission: {amount}", amount=Money(kept, currency)))
+    for account, money in books:
+        match account:
+            case "payable":
+                lines.append(t("The shop's so far: {amount}", amount=money))
+            case "commission":
+                lines.append(t("The market's so far: {amount}", amount=money))
+            case _:
+                lines.append(t("The buyer's, too much: {amount}", amount=money))
+    return lines
+
+
+def _fixed_rate(order: Order) -> list[Line]:
+    quote = order.quote
+    if quote is None:
+        return []
+    lines: list[Line] = [rate_line(quote.currency, quote.millionths, quote.day, quote.source)]
+    if order.currency != FRANCS:
+        own = in_francs(francs(quote.own_millionths))
+        lines.append(t("1 {currency} = {rate}", currency=order.currency, rate=own))
+    if quote.margin:
+        percent = f"{(Decimal(quote.margin) * 100 / MILLION).normalize():f}"
+        lines.append(t("Added to the rate: {percent}", percent=f"{percent}%"))
     return lines

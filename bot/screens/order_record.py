@@ -15,7 +15,7 @@ from bot.parsing.carrier_places import place_name
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
 from bot.screens import complaints, order_terms, other_currency, shipments, verdicts
 from bot.screens.common import HOME, back_row, number_lines, turns
-from bot.screens.order_costs import cost_lines
+from bot.screens.order_costs import cost_lines, staff_lines
 from bot.screens.tracking_history import standing_lines
 from bot.texts import Line, Strong, Text, t
 from storage.constants import COMPLAINT_KINDS, COMPLAINT_OFFERS
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.constants import OrderState, Role
+    from storage.ledger import Whose
     from storage.models import Order, PaymentAttempt
     from storage.order_record import ChangeBy, EventBy
 
@@ -39,9 +40,12 @@ def ask(*, of_all: bool) -> MessageScreen:
     return MessageScreen(lines, (*(((file,),) if of_all else ()), (HOME,)))
 
 
-def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
+def record(
+    order: Order, attempts: Sequence[PaymentAttempt], books: Sequence[Whose]
+) -> MessageScreen:
     """How the order stands, in one message; what came of it so far is a tap away. `attempts`: all
-    of its, which may be of another way to pay than the one it has now."""
+    of its, which may be of another way to pay than the one it has now. `books`: whose its money
+    is."""
     payment, shipment = order.payment, order.shipment
     lines: list[Line] = [
         Strong(t("🧾 Order {code}", code=order.code)),
@@ -49,6 +53,7 @@ def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
         *_people(order),
         "",
         *cost_lines(order, "staff"),
+        *staff_lines(order, books),
         "",
         labels.order_state(order.state),
     ]

@@ -17,6 +17,7 @@ from bot.texts import Line, Strong, Text, t, tc
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.commerce.payout_hindrances import Hindrance
     from storage.constants import AttemptFailure, PayoutState
     from storage.models import PaymentAttempt, Payout
     from storage.payouts import Balance
@@ -50,6 +51,7 @@ def payouts(
     shop_names: Mapping[int, str],
     corrections: Sequence[int],
     fees: Mapping[str, int],
+    hindrances: Mapping[tuple[int, str], Hindrance],
     *,
     collects: bool,
 ) -> MessageScreen:
@@ -62,7 +64,10 @@ def payouts(
     owed = [each for each in balances if each.total]
     if owed:
         lines += ["", Strong(t("Balances of the shops"))]
-        lines += [_balance(each, shop_names) for each in owed[:SHOWN]]
+        for each in owed[:SHOWN]:
+            lines.append(_balance(each, shop_names))
+            why = hindrances.get((each.shop_id, each.currency))
+            lines += [why_not(why)] if why is not None else []
     lines += [
         t("Fees of providers: {amount}", amount=Money(minor, currency))
         for currency, minor in fees.items()
@@ -104,6 +109,17 @@ def _balance(balance: Balance, shop_names: Mapping[int, str]) -> Text:
         return t("{shop}: {amount}", shop=name, amount=total)
     held = Money(balance.held, balance.currency)
     return t("{shop}: {amount}, of orders under way: {held}", shop=name, amount=total, held=held)
+
+
+def why_not(of: Hindrance) -> Text:
+    """Why what is a shop's is not paid out, as staff and its owner read it."""
+    if of.until is not None:
+        return t("The shop's number is new. Nothing is paid to it before: {when}", when=of.until)
+    if of.least is not None:
+        return t("Not paid out yet: the least is {amount}.", amount=of.least)
+    if of.why == "no_rate":
+        return t("Not paid out: there is no exchange rate that is new enough.")
+    return t("Not paid out: the market cannot send mobile money to the shop's number.")
 
 
 def payout(of: Payout, *, may_decide: bool, unclear: PaymentAttempt | None = None) -> MessageScreen:

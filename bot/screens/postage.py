@@ -165,6 +165,8 @@ def too_heavy(each: TooHeavyFor) -> Text:
 def estimate(of: PostageEstimate, second: Money | None) -> tuple[Text, ...]:
     """Before anything is chosen: the least that it would be."""
     place: Text | str = of.district or labels.country(of.country)
+    if not of.price.minor:
+        return (t("🚚 Postage to {place}: free", place=place), *several(of.parcels))
     return (
         t("🚚 Postage to {place}: from {price}", place=place, price=quoted(of.price, second)),
         *several(of.parcels),

@@ -50,14 +50,19 @@ def in_francs(rate: str) -> str:
 
 
 def _line(row: ExchangeRate) -> Text:
+    return rate_line(row.currency, row.millionths, row.day, row.source)
+
+
+def rate_line(currency: str, millionths: int, day: date, source: str) -> Text:
+    """What somebody said of a day."""
     said: dict[str, Any] = {
-        "currency": row.currency,
-        "rate": in_francs(francs(row.millionths)),
-        "day": row.day,
+        "currency": currency,
+        "rate": in_francs(francs(millionths)),
+        "day": day,
     }
-    if row.source == STAFF:
+    if source == STAFF:
         return t("1 {currency} = {rate} ({day}, entered by staff)", **said)
-    return t("1 {currency} = {rate} ({day}, from {source})", **said, source=row.source)
+    return t("1 {currency} = {rate} ({day}, from {source})", **said, source=source)
 
 
 def one(currency: str, millionths: int, day: str, old: int) -> Text:

@@ -60,6 +60,18 @@ def not_needed() -> MessageScreen:
     )
 
 
+def not_asked_for() -> MessageScreen:
+    """Of a code or a key that was typed where nothing asks for one."""
+    return MessageScreen(
+        (
+            t("🔐 That looks like a recovery code or the key of your app. No code is asked for now,"
+              " and it is not kept here."),
+            t("⚠️ Give it to nobody, whoever asks for it."),
+        ),
+        ((_CONFIRM,), (HOME,)),
+    )  # fmt: skip
+
+
 def too_often() -> MessageScreen:
     return MessageScreen(
         (t("Too many codes were asked for. Please try again in an hour."),), ((HOME,),)

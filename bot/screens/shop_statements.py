@@ -8,13 +8,16 @@ from bot import taps
 from bot.chat import Button, DocumentScreen, MadeDocument, MadePhoto, MessageScreen, with_photos
 from bot.money import Money
 from bot.screens.common import HOME, back_row
+from bot.screens.payouts import why_not
 from bot.texts import Line, Strong, Text, t, tn
 from bot.timezones import KIGALI
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.chat import AlbumScreen, Rows
+    from bot.commerce.payout_hindrances import Hindrance
     from bot.commerce.shop_statements import ShopStatement
     from storage.constants import LedgerKind
     from storage.shop_statements import Booked
@@ -33,7 +36,10 @@ KINDS: dict[LedgerKind, Text] = {
 }
 
 
-def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScreen:
+def statement(
+    of: ShopStatement, hindrances: Sequence[Hindrance], *, collects: bool, is_last: bool
+) -> MessageScreen:
+    """`hindrances`: why what is theirs is not paid out now."""
     month = str(of.month)
     named = of.month.named
     lines: list[Line] = [Strong(t("🧮 Your account with the market: {month}", month=named))]
@@ -51,6 +57,7 @@ def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScr
     left = ending(of)
     lines += [t("Now yours: {amount}", amount=each) for each in left if is_last]
     lines += [t("At the end: {amount}", amount=each) for each in left if not is_last]
+    lines += map(why_not, hindrances)
     turns = [Button(t("◀️ Month before"), taps.STATEMENT_OF(str(of.month.before)))]
     if not is_last:
         turns.append(Button(t("Month after ▶️"), taps.STATEMENT_OF(str(of.month.after))))

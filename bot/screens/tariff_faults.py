@@ -69,6 +69,13 @@ _WORDS = {
         "Line {number}: the further step never begins, because the maximum is the first weight."
     ),
     # what does not fit another line
+    "not_from_zero": t(
+        "Line {number}: below {least} there is no price. Let the lightest line begin at 0."
+    ),
+    "not_from_there": t(
+        "Line {number}: it begins at {least}, but the lighter line ends at {most}. Let it begin"
+        " where that one ends."
+    ),
     "twice": t("Line {number}: line {other} has the same zone, service, weight and date."),
     "two_currencies": t(
         "Line {number}: line {other} has the same zone and service, but another currency."
@@ -102,7 +109,7 @@ _WORDS = {
 def line_fault(fault: LineFault) -> Text:
     values: dict[str, Value] = {"number": fault.line}
     match fault.reason:
-        case "hole":
+        case "hole" | "not_from_zero" | "not_from_there":
             values |= {"least": Weight(int(fault.found)), "most": Weight(int(fault.expected))}
         case "no_price_until" | "no_price_from":
             values |= {

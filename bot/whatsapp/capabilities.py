@@ -8,6 +8,8 @@ from bot.capabilities import Capabilities, PollLimits
 from bot.texts import t
 from bot.whatsapp.short_labels import shorter_text
 
+WINDOW = timedelta(hours=24)  # so long after somebody wrote, they can be answered
+
 
 def units(text: str) -> int:
     """Which of the two WhatsApp counts, UTF-16 units or code points, is written nowhere. Of one
@@ -30,7 +32,7 @@ WHATSAPP = Capabilities(
     contacts=True,
     polls=PollLimits(answers=9, answer_length=72, question_length=1024),  # rows of a list
     changeable=None,
-    reply_window=timedelta(hours=24),
+    reply_window=WINDOW,
     shorter_label=shorter_text,
     billed=True,
     repeats=timedelta(days=8),  # it sends an update again for 7

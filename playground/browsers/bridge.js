@@ -77,6 +77,14 @@
       box.dispatchEvent(new Event("input", { bubbles: true }));
       return true;
     },
+    paste: ({ selector, value }) => {
+      const box = all(selector).at(-1);
+      if (!box) return false;
+      box.value = value;
+      box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
+      return true;
+    },
+    value: ({ selector }) => all(selector).at(-1)?.value ?? false,
     // A frame without a page before this one must not take the playground itself a page back.
     back: () => {
       if (!window.navigation || !navigation.canGoBack) return false;

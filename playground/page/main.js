@@ -16,7 +16,7 @@ const LOOK_EVERY = 400;
 const wire = new Wire();
 const desk = new Desk();
 const panel = new Panel($("panel"), desk);
-const tour = new Tour($("tour"), desk, reset);
+const tour = new Tour($("tour"), desk, panel, reset);
 let resetting = false;
 
 // --- everything, anew -----------------------------------------------------------------------------

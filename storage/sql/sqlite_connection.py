@@ -46,6 +46,22 @@ class Near(aiosqlite.Connection):
         self._running = False
         self._tx.put_nowait((None, close_and_stop))
 
+    async def put_rows(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        """One transaction, in one hand-over to the thread, where BEGIN and COMMIT would be two."""
+
+        def commit() -> None:  # by its name it may wait
+            connection = self._opened
+            assert connection is not None
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                connection.executemany(statement, rows)
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+        await self._execute(commit)
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         waits = fn.__name__ == "commit" or (fn.__name__ == "execute" and args[0].startswith(_WAITS))
         # Whoever was cancelled while the thread worked may call again before it is done.

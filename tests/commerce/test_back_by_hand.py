@@ -132,7 +132,7 @@ class TestByHand:
         order, tried = await order_of(paying), await paying.attempts("payment")
         every = taps.RECORD_MONEY(order.code)
         for attempts, is_there in ((tried, True), ([], False)):
-            rows = record_screens.record(order, attempts).rows
+            rows = record_screens.record(order, attempts, ()).rows
             assert (every in [each.tap for row in rows for each in row]) is is_there
 
     async def test_what_is_asked_says_how_it_goes(self, paying: Paying) -> None:

@@ -410,6 +410,45 @@ class TestClocks:
         assert await kinds(sale, staff) == []
         assert await kinds(sale, sale.buyer) == ["complaint_read"]
 
+    async def test_answered_and_the_buyer_says_nothing(self, sale: Sale) -> None:
+        staff = await sale.trade.staff()
+        await paid_and_delivered(sale)
+        await answers(sale, await opens(sale), "none")
+        await days(sale, PERIODS.complaint_answer_days - 1)
+        assert (await now(sale)).state == "answered"
+        assert (await kinds(sale, sale.buyer)).count("complaint_to_confirm") == 1
+        await days(sale, 2)
+        assert (await now(sale)).state == "with_staff"
+        [told] = await sale.trade.notices(person_id=await sale.trade.id_of(staff))
+        assert told.facts["why"] == "undecided"
+
+    async def test_who_answers_again_and_again_does_not_put_it_off(self, sale: Sale) -> None:
+        """Each answer began the days anew, of its buyer and of staff."""
+        staff = await sale.trade.staff()
+        await paid_and_delivered(sale)
+        begun, complaint = sale.trade.now, await opens(sale)
+        for _ in range(9):
+            await answers(sale, complaint, "none")
+            await days(sale, 2)
+        told = await sale.trade.notices(person_id=await sale.trade.id_of(staff))
+        assert (await now(sale)).state == "with_staff"
+        after = [round((row.due_at - begun) / timedelta(days=1)) for row in told]
+        assert [row.facts["why"] for row in told] == ["undecided", "waiting"]
+        assert after == [15, 18]
+
+    async def test_staff_are_asked_until_they_decide(self, sale: Sale) -> None:
+        """Hub-of-Evolution/CraftNexus #657, #1080: after two weeks nobody heard of it again."""
+        complaint, staff = await with_staff(sale)
+        begun = sale.trade.now
+        await days(sale, 37)
+        told = await sale.trade.notices(person_id=await sale.trade.id_of(staff))
+        after = [round((row.due_at - begun) / timedelta(days=1)) for row in told]
+        assert [row.facts["why"] for row in told] == ["asked", *["waiting"] * 6]
+        assert after == [0, 3, 7, 14, 21, 28, 35]
+        await decides(sale, staff, complaint, "none")
+        await days(sale, 15)
+        assert len(await sale.trade.notices(kind="complaint_to_decide")) == 7
+
     async def test_the_seller_has_left(self, sale: Sale) -> None:
         staff = await sale.trade.staff()
         await paid_and_delivered(sale)

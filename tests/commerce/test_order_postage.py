@@ -109,6 +109,12 @@ class TestOffered:
         await shop(trade, free_postage_from=free_from)
         assert (await offered(trade, buyer))["bus"] == (price, 1, 2)
 
+    async def test_free_needs_no_exchange_rate(self, trade: Trade, buyer: Sender) -> None:
+        """What the shop pays is no sum to be converted: abroad nothing could be ordered."""
+        assert await offered(trade, buyer, CHINA) == {}
+        await shop(trade, free_postage_from=37500)
+        assert await offered(trade, buyer, CHINA) == {"ems": (0, 5, 12)}
+
     async def test_each_shop_sends_its_own_parcel(
         self, trade: Trade, seller: Sender, buyer: Sender
     ) -> None:

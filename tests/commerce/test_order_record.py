@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.chat import MessageScreen, Sender
-from bot.commerce import fulfilment, order_record, orders, payments
+from bot.commerce import fulfilment, ledger, order_record, orders, payments
 from bot.commerce.refusals import NotYours
 from bot.i18n import markup
 from bot.screens import order_record as screens
 from storage import order_record as stored
-from storage.models import Order
+from storage.models import Order, OrderLine, OrderQuote
 from tests.commerce.conftest import Sale
+from tests.commerce.test_ledger import attempt, happens
 from tests.support.notices import READERS
 from tests.support.trade import francs
 
@@ -58,7 +60,7 @@ async def words(sale: Sale) -> tuple[str, list[str]]:
     staff = await sale.trade.staff()
     async with sale.trade.acting(staff) as (db, who):
         order = await order_record.for_staff(db, sale.code, who)
-        shown = screens.record(order, ())
+        shown = screens.record(order, (), await order_record.books(db, order))
         changed, heard = await stored.changes(db, order.id), await stored.events(db, order.id)
         pages = [screens.changes(order, page, changed, heard) for page in range(3)]
     for reader in READERS:
@@ -101,6 +103,52 @@ class TestWhatStaffRead:
             "Refunded in total: 2 000 Frw (seller: Aline)",
         ):
             assert changes.count(line) == 1, changes
+
+    async def test_the_rate_that_was_fixed(self, sale: Sale) -> None:
+        """Red when the rate that is kept with an order, its day and source are read by nobody."""
+        shown, _ = await words(sale)
+        assert "1 CNY" not in shown
+        quote = OrderQuote(
+            order_id=(await sale.trade.one(select(Order))).id,
+            currency="CNY",
+            millionths=203_500_000,
+            own_millionths=1_000_000,
+            margin=20_000,
+            day=date(2026, 12, 1),
+            source="staff",
+            goods_minor=6266,
+            postage_minor=0,
+            total_minor=6266,
+            quoted_at=sale.trade.now,
+        )
+        async with sale.trade.database.write() as db:
+            db.add(quote)
+        shown, _ = await words(sale)
+        assert "Total: 12 500 Frw (CN¥62.66)" in shown, shown
+        assert "1 CNY = 203.5 RWF (1 December 2026, entered by staff)" in shown, shown
+        assert "Added to the rate: 2%" in shown
+
+    async def test_whose_its_money_is(self, sale: Sale) -> None:
+        """Red when staff cannot say what of an order is the shop's, and what the market's."""
+        shown, _ = await words(sale)
+        assert "Commission" not in shown, "its shop collects itself"
+        async with sale.trade.database.write() as db:
+            await db.execute(update(OrderLine).values(commission=1_250))
+        paid = await attempt(sale.trade, sale.code, "payment", francs(12_600))
+        await happens(sale.trade, sale.code, ledger.received, paid, francs(12_600))
+        shown, _ = await words(sale)
+        for line in (
+            "Commission: 1 250 Frw",
+            "The shop's so far: 11 250 Frw",
+            "The market's so far: 1 250 Frw",
+            "The buyer's, too much: 100 Frw",
+        ):
+            assert shown.count(line) == 1, shown
+        back = await attempt(sale.trade, sale.code, "refund", francs(12_600), paid)
+        await happens(sale.trade, sale.code, ledger.refunded, back, francs(12_600))
+        shown, _ = await words(sale)
+        assert "so far" not in shown
+        assert "too much" not in shown
 
     async def test_another_way_to_pay(self, sale: Sale) -> None:
         """Red when nobody can read who changed what a seller waits for."""

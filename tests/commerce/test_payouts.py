@@ -19,6 +19,7 @@ from bot.commerce import (
     payouts,
     people,
 )
+from bot.commerce.payout_hindrances import hindrances
 from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
 from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
@@ -35,6 +36,15 @@ from tests.support.trade import francs
 CHANNELS = {"mtn": "pawapay", "airtel": "pawapay"}
 PERIODS = Periods(market_collects=True, payment_channels=CHANNELS)
 PRICE = francs(12_500)
+
+
+async def why_not(books: Books, **more: Any) -> str | None:
+    """Why what is the shop's is not paid out; None: it is."""
+    async with books.trade.database.read() as db:
+        found = await hindrances(
+            db, await stored.balances(db), books.trade.now, PERIODS.model_copy(update=more)
+        )
+    return next((each.why for each in found.values()), None)
 
 
 class Books:
@@ -62,9 +72,7 @@ class Books:
 
     async def decide(self, by: Sender, number: int = 1, *, approved: bool = True) -> Payout:
         async with self.trade.acting(by) as (db, who):
-            return await payouts.decide(
-                db, who, number, self.trade.now, CHANNELS, approved=approved
-            )
+            return await payouts.decide(db, who, number, self.trade.now, PERIODS, approved=approved)
 
     async def says(self, *, done: bool) -> None:
         """Its provider, through the one applier of all that providers say."""
@@ -372,6 +380,40 @@ class TestHeld:
             assert not await payouts.propose(db, books.trade.now, dear, books.trade.staff_ids)
 
 
+class TestWhy:
+    """antiwork/gumroad #5700, polarsource/polar #7101, mysteriumnetwork/node #4247: whoever was
+    passed over was not told why, nor were staff: there was "nothing to pay out"."""
+
+    async def test_a_number_that_has_no_mobile_money(self, books: Books) -> None:
+        assert await why_not(books) is None
+        assert await why_not(books, payment_channels={"airtel": "pawapay"}) == "no_wallet"
+        async with books.trade.database.write() as db:
+            await db.execute(update(Shop).values(phone="+8613800138000"))
+        assert await why_not(books) == "no_wallet"
+        assert await books.propose() == 0
+
+    async def test_a_number_that_is_new(self, books: Books) -> None:
+        async with books.trade.database.write() as db:
+            await db.execute(update(Shop).values(phone_changed_at=books.trade.now))
+        assert await why_not(books) == "new_number"
+        books.trade.forward(days=3)
+        assert await why_not(books) is None
+
+    async def test_less_than_the_least(self, books: Books) -> None:
+        assert await why_not(books, payout_minimum=11_250) is None
+        assert await why_not(books, payout_minimum=11_251) == "too_little"
+
+    async def test_no_rate(self, sale: Sale) -> None:
+        assert await why_not(await Books(sale).begin(Money(6_000, "CNY"))) == "no_rate"
+
+    async def test_not_of_what_waits_for_its_order(self, sale: Sale) -> None:
+        books = await Books(sale).begin(state="accepted")
+        assert await why_not(books, payment_channels={}) is None
+
+    async def test_not_where_shops_collect_themselves(self, books: Books) -> None:
+        assert await why_not(books, market_collects=False, payment_channels={}) is None
+
+
 async def test_yuan_are_paid_in_francs_at_the_rate_of_the_day(sale: Sale) -> None:
     """Read by the approver; both currencies come to nothing. Without a rate nothing is proposed."""
     books = await Books(sale).begin(Money(6_000, "CNY"))
@@ -393,6 +435,49 @@ async def test_yuan_are_paid_in_francs_at_the_rate_of_the_day(sale: Sale) -> Non
         ("exchange", FRANCS): -10_989,
         ("provider", FRANCS): 10_989,
     }
+
+
+async def test_yuan_are_not_paid_at_a_rate_that_is_too_old_by_then(sale: Sale) -> None:
+    """polarsource/polar #11978: the rate of a payout that waits drifts. What waits in vain is
+    prepared anew by the house, so that one member of staff is enough."""
+    books = await Books(sale).begin(Money(6_000, "CNY"))
+    trade = books.trade
+    async with trade.database.write() as db:
+        day = (trade.now - timedelta(days=PERIODS.rate_days)).date()
+        await stored_rates.put(db, "CNY", day, "staff", 203_500_000, trade.now)
+    assert await books.propose() == 1
+    trade.forward(days=1)
+    with pytest.raises(PayoutChanged):
+        await books.decide(books.eric)
+    assert await books.attempts() == []
+    async with trade.database.write() as db:
+        await stored_rates.put(db, "CNY", trade.now.date(), "staff", 150_000_000, trade.now)
+    with pytest.raises(PayoutChanged):
+        await books.decide(books.eric)
+    assert await books.propose() == 1
+    rows = await trade.rows(select(Payout).order_by(Payout.id))
+    assert [(each.state, each.money) for each in rows] == [
+        ("declined", francs(10_989)),
+        ("proposed", francs(8_100)),
+    ]
+    trade.forward(days=PERIODS.rate_days)
+    await books.decide(books.eric, 2)
+    assert (await books.row()).state == "sent"
+
+
+async def test_what_cannot_be_approved_any_more_is_prepared_anew(books: Books) -> None:
+    """Each was refused for ever, until somebody declined it; the house then waited for Monday."""
+    trade = books.trade
+    assert await books.propose() == 1
+    async with trade.acting(books.sale.seller) as (db, who):
+        assert who.shop is not None
+        await db.execute(update(Shop).where(Shop.id == who.shop.id).values(phone="+250788999000"))
+    assert await books.propose() == 1
+    assert (await books.row()).phone == "+250788999000"
+    async with trade.database.write() as db:
+        await db.execute(update(Order).values(state="accepted"))
+    assert await books.propose() == 0
+    assert {each.state for each in await trade.rows(select(Payout))} == {"declined"}
 
 
 async def test_who_is_owed_cannot_be_forgotten(books: Books) -> None:

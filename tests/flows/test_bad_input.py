@@ -157,7 +157,7 @@ class TestSentences:
     @pytest.mark.parametrize(
         ("text", "sentence"),
         [
-            ("078812345", "too short: it needs 10 digits, you sent 9"),
+            ("078812345", "too short: it needs 10 digits and has 9"),
             ("07881234567", "too long"),
             ("0768123456", "begins like this: 076"),
             ("call me", "not a phone number"),

@@ -148,8 +148,8 @@ class TestAddress:
         ("typed", "sentence"),
         [
             ("12345", "too short: it needs"),
-            ("0712 345", "too short: it needs 10 digits, you sent 7"),
-            ("13800138000", "too long: it needs 9 digits, you sent 11"),
+            ("0712 345", "too short: it needs 10 digits and has 7"),
+            ("13800138000", "too long: it needs 9 digits and has 11"),
             ("999 999 999", "No phone number begins like this: 999"),
             ("my house", "not a phone number"),
         ],

@@ -138,6 +138,68 @@ async def test_with_the_keyboard_alone(browser: Browser, street: ChatStreet) -> 
         await page.wait_for_url("**/o/*")
 
 
+async def read_aloud(page: Page) -> list[tuple[int, str, str]]:
+    """The live regions as chromium gives them to a screen reader: which node,
+    how, and its words."""
+    browser = await page.context.new_cdp_session(page)
+    nodes = (await browser.send("Accessibility.getFullAXTree"))["nodes"]
+    by_id = {each["nodeId"]: each for each in nodes}
+
+    def words(node: dict[str, Any]) -> str:
+        if node["role"]["value"] == "StaticText":
+            return str(node["name"]["value"])
+        return "".join(words(by_id[each]) for each in node.get("childIds", ()))
+
+    found = []
+    for node in nodes:
+        has = {each["name"]: each["value"].get("value") for each in node.get("properties", ())}
+        roots = [each for each in node.get("properties", ()) if each["name"] == "root"]
+        if node["role"]["value"] in ("status", "alert", "log") or (has.get("live") and not roots):
+            found.append((node["backendDOMNodeId"], str(has.get("live")), words(node)))
+    await browser.detach()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "total"),
+    [("en", "Total: 25 000 Frw"), ("rw", "Igiteranyo: 25 000 Frw"), ("zh", "25,000")],
+)
+async def test_the_sum_is_read_aloud(
+    browser: Browser, street: ChatStreet, language: str, total: str
+) -> None:
+    """By a region that is there before its words: one that comes with them is not heard
+    (hlxsites/aem-boilerplate-commerce#1344, shopware/shopware#17341)."""
+    async with talking(browser, street, but="status of 422") as page:
+        await put(page, street, language)
+        if language == "zh":
+            await page.locator("#f-country").select_option("RW")
+            await expect(page.locator("#f-district")).to_be_visible()
+        [(region, live, words)] = await read_aloud(page)
+        assert (live, words) == ("polite", "")
+        await write(page)
+        await page.locator("input[name=f-method][value=on_delivery]").check()
+        await expect(page.locator("button[value=place]")).to_be_visible()
+        [(same, live, words)] = await read_aloud(page)
+        assert (same, live) == (region, "polite")
+        assert total in words.replace("\xa0", " ")
+        await page.locator("#f-phone").fill("12")
+        await page.locator("#f-district").select_option("Gasabo")
+        await expect(page.locator("#f-phone[aria-invalid]")).to_be_visible()
+        [(same, _, words)] = await read_aloud(page)
+        assert same == region
+        assert total not in words.replace("\xa0", " ")
+        assert words.strip(), "what is wrong is said, too"
+
+
+async def test_what_was_not_sent_is_read_aloud(browser: Browser, street: ChatStreet) -> None:
+    async with talking(browser, street, but="Failed to load") as page:
+        await put(page, street, "en")
+        await page.route("**/cart", lambda route: route.abort())
+        for district in ("Huye", "Gasabo"):
+            await page.locator("#f-district").select_option(district)
+            await expect(page.locator("#told")).to_contain_text("Not sent")
+
+
 @pytest.mark.parametrize(
     ("language", "scheme", "size"),
     [("rw", "dark", SMALL), ("en", "light", SMALL), ("zh", "dark", SMALL), ("zh", "light", WIDE)],

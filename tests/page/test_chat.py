@@ -23,6 +23,7 @@ from bot.telegram.capabilities import TELEGRAM
 from bot.web.capabilities import WEB
 from bot.web.chat import log
 from bot.web.connect import cart_of, chat_of, orders_of, shelf_of
+from bot.web.mail.door import MailDoor
 from storage.database import Database
 from storage.models import Order, WebVisit
 from storage.redis.client import connect
@@ -68,6 +69,10 @@ class ChatStreet:
             await log.show(db, visit, words, screen, Reader.of("en"), self.trade.now)
 
 
+async def _nobody_waits() -> None:
+    """What is told by mail is sent by nobody here."""
+
+
 @pytest_asyncio.fixture(loop_scope=ONE_LOOP)
 async def street(
     sqlite_shelf: SqliteShelf, redis_server: RedisServer, tmp_path: Path
@@ -93,6 +98,7 @@ async def street(
         chat.add_to(app)
         cart_of(chat).add_to(app)
         orders_of(settings, chat).add_to(app)
+        MailDoor(database, lambda: trade.now, _nobody_waits).add_to(app)
         shelf_of(*args).add_to(app)
         async with listening(app, place):
             yield ChatStreet(f"http://{place}", trade, product)

@@ -156,6 +156,8 @@ class TestTour:
             await expect(desk.phone("Eric").locator(".messages")).to_contain_text(
                 "Everybody is welcome!"
             )
+            second = desk.phone("李娜 💻").frame_locator("iframe")
+            await expect(second.locator("#log")).to_contain_text("EE123456785RW")
             assert await desk.page.locator("#tour").get_attribute("data-step") == str(length)
 
     async def test_runs_on_a_small_screen(self, browser: Browser, stand: Running) -> None:

@@ -187,6 +187,8 @@ class TestRead:
         ("China;moto;;30000;;;2000;;5;12;;", "only_in_kigali"),
         ("Huye;moto;;30000;;;2000;;5;12;;", "only_in_kigali"),
         ("China;bus;;30000;;;2000;;5;12;;", "only_in_rwanda"),
+        ("Kenya;bus;;30000;;;2000;;5;12;;", "only_in_rwanda"),
+        ("Other countries;bus;;30000;;;2000;;5;12;;", "only_in_rwanda"),
         ("China;EMS;;;;;2000;;5;12;;", "no_price"),
         ("China;EMS;;0;;;2000;;5;12;;", "not_above_zero"),
         ("China;EMS;;-300;;;2000;;5;12;;", "not_above_zero"),
@@ -258,6 +260,43 @@ class TestTogether:
         heavy = "China;EMS;2000;20000;500;7000;30000;;5;12;;"
         assert fault(light, heavy) == (3, "cheaper_when_heavier")
         assert fault(heavy, light) == (2, "cheaper_when_heavier")
+
+    @pytest.mark.parametrize(
+        ("names", "lines", "said"),
+        [
+            ("min_g;max_g", ("0;5000;15", "10000;20000;25"), (3, "not_from_there")),  # a hole
+            ("weight from;weight to", ("0;5000;15", "5100;20000;25"), (3, "not_from_there")),
+            ("Min weight (kg);Max weight (kg)", ("0;5;15", "5.2;20;25"), (3, "not_from_there")),
+            ("起始重量;最大重量", ("0;5000;15", "10000;20000;25"), (3, "not_from_there")),
+            ("min_g;max_g", ("0;5000;15", "0;20000;25"), (3, "not_from_there")),  # two prices
+            ("min_g;max_g", ("2000;5000;15", "5000;20000;25"), (2, "not_from_zero")),
+            ("min_g;max_g", ("10000;20000;25", "0;5000;15"), (2, "not_from_there")),  # in any order
+        ],
+    )
+    def test_a_line_that_does_not_begin_where_the_lighter_one_ends(
+        self, names: str, lines: tuple[str, str], said: tuple[int, str]
+    ) -> None:
+        """matrixrate's tables have weights from and to: what lay between two lines was priced as
+        the heavier, as the column said nothing here."""
+        written = [f"Huye;bus;{each};1" for each in lines]
+        assert fault(*written, head=f"zone;service;{names};price;days") == said
+
+    @pytest.mark.parametrize(
+        ("names", "lines"),
+        [
+            ("min_g;max_g", ("0;5000", "5000;20000")),
+            ("min_g;max_g", ("1;5000", "5001;20000")),
+            ("min_g;max_g", (";5000", "5000;20000")),
+            ("min kg;max kg", ("0;5", "5.1;20")),
+            ("min kg;max kg", ("0.0;5", "5,01;20")),
+            ("min;max", ("0 kg;5 kg", "5 kg;20 kg")),
+        ],
+    )
+    def test_one_that_begins_there(self, names: str, lines: tuple[str, str]) -> None:
+        light, heavy = lines
+        written = (f"Huye;bus;{light};1500;1", f"Huye;bus;{heavy};2500;1")
+        found = terms(*written, head=f"zone;service;{names};price;days")
+        assert [each.max_grams for each in found] == [5000, 20000]
 
     def test_a_line_without_a_day_beside_one_that_holds_already(self) -> None:
         dated = EMS.replace("2027-01-01", "2026-01-01")

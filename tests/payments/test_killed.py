@@ -88,7 +88,7 @@ async def prepare(till: Till, kind: str) -> None:
         periods = trade.periods.model_copy(update={"market_collects": True})
         assert await payouts.propose(db, trade.now, periods, trade.staff_ids) == 1
     async with trade.acting(eric) as (db, who):
-        await payouts.decide(db, who, 1, trade.now, trade.periods.payment_channels, approved=True)
+        await payouts.decide(db, who, 1, trade.now, periods, approved=True)
 
 
 async def check(till: Till, kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot import taps
 from bot.chat import MessageScreen
+from bot.commerce.payout_hindrances import Hindrance
 from bot.commerce.shop_statements import Month, put_together
 from bot.i18n import Reader, markup
 from bot.notices.payouts import PayoutUnclear
@@ -18,6 +20,7 @@ from bot.texts import LANGUAGES
 from storage.models import PaymentAttempt, Payout, Shop
 from storage.payouts import Balance
 from storage.shop_statements import Booked
+from tests.support.trade import francs
 
 VERDICTS: tuple[Literal["moved", "nothing"], ...] = ("moved", "nothing")
 PHONE = "+250788123456"
@@ -74,7 +77,7 @@ class TestApproving:
     def test_one_on_its_way_is_a_tap_away(self, language: Any) -> None:
         """Red when staff are told to look at one and find no way to it."""
         sent, old = a_payout(state="sent"), [a_payout(id=each, state="paid") for each in range(10)]
-        shown = payouts.payouts([], [sent], old, [], {}, [], {}, collects=True)
+        shown = payouts.payouts([], [sent], old, [], {}, [], {}, {}, collects=True)
         assert taps.PAYOUT(12) in [button.tap for row in shown.rows for button in row]
         assert read(shown, language).count("PO-12") == 2
         facts: dict[str, Any] = {"payout": "PO-12", "shop": "A", "sum": 5, "currency": "RWF"}
@@ -90,11 +93,13 @@ class TestApproving:
         balances = [Balance(1, "RWF", -500, 0), Balance(2, "RWF", 9_000, 2_000)]
         waiting, paid, names = [a_payout()], [a_payout(state="paid")], {1: "A", 2: "B"}
         corrections, fees = [7], {"RWF": 345}
+        why = {(2, "RWF"): Hindrance("too_little", least=francs(9_001))}
         shown = payouts.payouts(
-            waiting, [], paid, balances, names, corrections, fees, collects=True
+            waiting, [], paid, balances, names, corrections, fees, why, collects=True
         )
         said = read(shown, language)
         assert "345" in said
+        assert re.search(r"9.001", said)
         assert taps.CORRECTION(7) in [button.tap for row in shown.rows for button in row]
         assert "-500" not in said
         assert "500" in said
@@ -105,7 +110,11 @@ class TestApproving:
 def test_the_last_lines_and_how_many_more(language: Any) -> None:
     booked = [Booked(NOW, "received", f"IS-{n}", 900, 100, "RWF") for n in range(15)]
     of = put_together(Month(2026, 12), {"RWF": 500}, booked)
-    said = read(shop_statements.statement(of, collects=True, is_last=True), language)
+    why = [Hindrance("new_number", until=NOW), Hindrance("no_wallet"), Hindrance("no_rate")]
+    shown = shop_statements.statement(of, why, collects=True, is_last=True)
+    said = read(shown, language)
+    assert len({markup(payouts.why_not(each), Reader.of(language)) for each in why}) == 3
+    assert all(markup(payouts.why_not(each), Reader.of(language)) in said for each in why)
     assert "IS-14" in said
     assert "IS-2:" not in said
     assert "⬇️" in said

@@ -39,9 +39,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "店铺的电话号码是多少？",
     ),
     "phone_short": (
-        "Iyo nomero ya telefone ni ngufi. Imibare ikenewe: 10. Imibare wohereje: 9",
-        "That phone number is too short: it needs 10 digits, you sent 9.",
-        "电话号码位数不够：应为 10 位，您发送了 9 位。",
+        "Iyo nomero ya telefone ni ngufi. Imibare ikenewe: 10. Imibare irimo: 9",
+        "That phone number is too short: it needs 10 digits and has 9.",
+        "电话号码位数不够：应为 10 位，现有 9 位。",
     ),
     "share_number": ("Sangiza nomero yanjye", "Share my number", "分享我的号码"),
     "kept_phone": (

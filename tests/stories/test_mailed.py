@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from sqlalchemy import select
 
-from bot.texts import Language
+from bot.texts import LANG, Language
 from demo import mail
 from playground.mail.letters import MailLetter
 from storage.models import Shipment
+from tests.stories.conftest import STAFF
+from tests.support.market import Person
 from tests.support.web_market import PageReader, WebMarket, WebPerson
 
 ADDRESS = "alice@example.com"
@@ -48,6 +52,13 @@ class MailMarket(WebMarket):
         await self.until(came, lambda: f"no mail says {words!r}: {self.letters}")
         return found[-1]
 
+    async def letters_to(self, address: str, words: str) -> list[MailLetter]:
+        """All to somebody that have these words, once one came."""
+        await self.until(
+            lambda: bool(to(self, address, words)), lambda: f"nothing came to {address}"
+        )
+        return to(self, address, words)
+
     def path_in(self, letter: MailLetter, part: str) -> str:
         found = re.search(rf"{re.escape(self.url)}(\S*{re.escape(part)}\w+)", letter.text)
         assert found is not None, letter.text
@@ -58,7 +69,7 @@ class MailMarket(WebMarket):
 async def mail_market(
     database_url: str, redis_url: str, tmp_path: Path
 ) -> AsyncIterator[MailMarket]:
-    async with MailMarket.open(database_url, redis_url, tmp_path) as market:
+    async with MailMarket.open(database_url, redis_url, tmp_path, staff=STAFF) as market:
         yield market
 
 
@@ -121,3 +132,73 @@ async def test_from_the_order_to_its_end_by_mail(
     again = await market.order(other, product)
     placed = next(each for each in reversed(other.messages()) if again in each.text)
     assert OFFER[language] not in placed.data
+
+
+SAID = {
+    "rw": "Ku wa gatandatu hazaba umunsi w'ubucuruzi.",
+    "en": "Saturday is export day.",
+    "zh": "周六是出口日。",
+}
+
+
+async def told_everybody(market: MailMarket, staff: Person, words: dict[str, str]) -> None:
+    await staff.through("/broadcast", ">f|everyone|", ">f|any|", ">f|<skip")
+    await staff.through(*words.values(), ">f|<confirm")
+    await staff.hears("Your broadcast is finished.")
+    await market.quiet()
+
+
+def to(market: MailMarket, address: str, words: str) -> list[MailLetter]:
+    return [each for each in market.letters if each.recipient == address and words in each.text]
+
+
+async def test_a_broadcast_by_mail_until_one_click(mail_market: MailMarket) -> None:
+    """In each reader's language, as text and as HTML; a look at the link stops nothing, the one
+    click stops the news and nothing else (emailflare 190, useSend 412, Rock 7034)."""
+    market = mail_market
+    staff = await market.on_telegram("Claire", "en", id=STAFF[0])
+    await staff.through("/start", ">lang|en")
+    readers: dict[str, WebPerson] = {}
+    for language in SAID:
+        reader = await market.member("Alice", language)
+        assert isinstance(reader, WebPerson)
+        await reader.say("/settings")
+        await reader.tap("email")
+        await reader.tap("email.type")
+        await reader.say(f"{language}@example.com")
+        [asked] = await market.letters_to(f"{language}@example.com", "/m/")
+        path = market.path_in(asked, "/m/")
+        await send(reader, path, await reader.get(path), do="confirm")
+        readers[language] = reader
+    await told_everybody(market, staff, SAID)
+    for language, reader in readers.items():
+        address, words = f"{language}@example.com", SAID[language]
+        [letter] = to(market, address, words)
+        assert words in unescape(letter.html)
+        assert f'lang="{LANG[language]}"' in letter.html
+        assert re.search(rf"/{language}/m/[0-9a-f]{{32}}/news\s", letter.text)
+        assert words in "\n".join(each.text for each in reader.messages())
+    [letter] = to(market, "zh@example.com", SAID["zh"])
+    assert letter.header("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
+    link = letter.header("List-Unsubscribe").strip("<>")
+    async with ClientSession() as program:  # of a mailbox: it has no cookie
+        async with program.get(link) as said:
+            assert said.status == 200
+            assert "<button" in await said.text(), "who looks is asked"
+        await told_everybody(market, staff, {"rw": "Kabiri.", "en": "Twice.", "zh": "第二次。"})
+        assert to(market, "zh@example.com", "第二次")
+        async with program.post(link, data={"List-Unsubscribe": "One-Click"}) as said:
+            assert said.status == 200
+    await told_everybody(market, staff, {"rw": "Gatatu.", "en": "A third.", "zh": "第三次。"})
+    assert not to(market, "zh@example.com", "第三次")
+    assert to(market, "en@example.com", "A third.")
+    # News of an order go on.
+    seller = await market.on_telegram("Aline", "rw")
+    await seller.through("/start", ">lang|rw")
+    await seller.through("/sell", "Koperative Kopakama", "Ikawa", "Huye", "0788123456")
+    await seller.through(">f|<skip", ">f|<confirm")
+    code = await market.order(readers["zh"], await market.list_product(seller))
+    await seller.hears(code)
+    await seller.tap("o.acc|")
+    await market.quiet()
+    assert to(market, "zh@example.com", code)

@@ -45,6 +45,20 @@ class TestCallbacks:
         await diane.hears("was received")
         await aline.hears("yishyuwe.")
 
+    async def test_late_and_the_worker_has_asked(self, here: Waits) -> None:
+        """Red when what a callback says ten minutes later is told once more."""
+        market, aline, diane = here
+        payers.provider(market, "momo").switch({"callback_delay": 600.0})
+        await payers.asked_on_the_phone(diane)
+        await diane.phone.enter_pin()
+        await market.forward(seconds=30)
+        await diane.hears("was received")
+        await aline.hears("yishyuwe.")
+        told = len(diane.messages()), len(aline.messages())
+        await market.forward(minutes=15)
+        await diane.say("/orders")
+        assert (len(diane.messages()), len(aline.messages())) == (told[0] + 2, told[1])
+
     async def test_doubled_and_reordered(self, abroad: Waits) -> None:
         market, aline, ming = abroad
         stripe = payers.provider(market, "stripe")

@@ -328,6 +328,26 @@ async def test_estimated_as_soon_as_the_country_is_known(paying_market: Market) 
     assert "¥" not in home.text
 
 
+async def test_postage_that_the_shop_pays(paying_market: Market) -> None:
+    """Red when a cart reads "from 0 Frw", or when nothing adds up without any postage."""
+    market = paying_market
+    seller, coffee = await payers.aline(market)
+    await seller.through("/products", ">myshop|", ">f|<group:postage")
+    await seller.through(">f|free_from", "12 000", ">f|<confirm")
+    ming = await market.newcomer("王小明", "zh", time_zone="Asia/Shanghai")
+    await ming.through("/start", ">lang|zh", ">🇨🇳 中国")
+    cart = await ming.through("Ikawa", f">prod|{coffee}|", f">buy|{coffee}|", "1")
+    assert "运费（🇨🇳 中国）：免费" in cart.text
+    ways = await ming.through(">checkout|", *payers.TO_HANGZHOU)
+    assert "📮 特快专递（EMS）：免费" in ways.text
+    review = await ming.through(">f|ems", ">f|alipay")
+    assert "📮 特快专递（EMS）：免费" in review.text
+    assert "合计：12,500 卢旺达法郎（¥61.43）" in review.text
+    await ming.tap("f|<confirm")
+    await seller.tap("o.acc|")
+    assert "应付：12,500 卢旺达法郎（¥61.43）" in plain((await ming.hears("卖家已接单")).text)
+
+
 async def test_it_shall_go_elsewhere_after_all(market: Market, grace: Person) -> None:
     """Red when a buyer cannot say that the place was another, or the seller does not hear of it."""
     await sent(grace, HEAD + "Huye;bus;;2 000;;;9000;1;\nOther districts;bus;;3 000;;;9000;2;\n")

@@ -228,7 +228,7 @@ async def test_what_people_send_in_place_of_answers(market: WhatsAppMarket) -> N
     refused = await seller.voice()
     assert refused.text.startswith("Voice messages cannot be understood here yet.")
     refused = await seller.say("Koperative Kopakama\nCoffee\nHuye\n078812345\n-")
-    assert "it needs 10 digits, you sent 9" in refused.text
+    assert "it needs 10 digits and has 9" in refused.text
     review = await seller.say("0788 123 456")
     assert "is everything correct?" in review.text
     for kept in ("Koperative Kopakama", "Coffee", "Huye", "+250 788 123 456"):

@@ -270,7 +270,7 @@ SHOP = ("Kopakama", "Coffee", "Huye", "0788123456", "123456")
     [
         (SHOP, "Merchant code: 123456"),
         (SHOP[:3], "1. Phone number"),
-        (("Kopakama", "Coffee", "Huye", "07881234"), "it needs 10 digits, you sent 8"),
+        (("Kopakama", "Coffee", "Huye", "07881234"), "it needs 10 digits and has 8"),
         (("Kopakama", "Coffee", "Nowhere", "Neither"), "That place is not known."),
     ],
     ids=["all", "some", "one is wrong", "two are wrong"],

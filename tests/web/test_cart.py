@@ -27,7 +27,7 @@ from storage.database import Database
 from storage.models import CartLine, Order, Person, Product, Shop, WebVisit
 from storage.redis.sessions import Sessions
 from tests.support.chat_door import Front
-from tests.support.order_form import Buyer
+from tests.support.order_form import Buyer, FormReader
 from tests.support.platforms import serving
 from tests.support.tariffs import set_tariff
 from tests.support.trade import Trade
@@ -674,3 +674,39 @@ async def test_mail_is_offered_once_and_by_a_market_that_sends_it(lone: Front) -
             await buyer.puts(product, 1)
             await buyer.orders(**KIGALI)
             assert await offers(buyer) == is_first
+
+
+# Of a conversation: on a page nothing is sent in a message, nor skipped by a button.
+OF_THE_CHAT = {
+    "en": r"\b(?:send|tap|you sent|button|message)\b",
+    "rw": r"\b(?:ohereza|wohereje|kanda|ubutumwa)\b",
+    "zh": r"发送|点选|点“|按钮|消息",
+}
+WRONG = (
+    {"country": "RW", "recipient": "7", "phone": "078", "district": "", "sector": "?"},
+    {"country": "RW", "recipient": "a" * 200, "phone": "0788123456, 0788123457"},
+    {"country": "RW", "district": "Huye", "landmark": ""},
+    {"country": "RW", "phone": "07881234567890123", "sector": "Kimironko Gasabo", "landmark": "7"},
+    {"country": "RW", "phone": "many", "sector": "x" * 90, "landmark": "y" * 300},
+    {"country": "CN", "pasted": "no address", "phone": "abc", "city": "?", "postcode": "12"},
+    {"country": "CN", "province": "ZJ", "city": "x", "area": "?", "street": "1", "postcode": "abc"},
+    {"country": "KE", "phone": "12", "lines": "", "town": "Kenya", "postal_code": "??????????????"},
+    {"country": "KE", "phone": "1 or 2", "lines": "x", "town": "", "region": "?" * 99},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "rw", "zh"])
+async def test_a_page_speaks_no_words_of_the_chat(lone: Front, language: str) -> None:
+    front = lone
+    await set_tariff(front.trade, f"{EMS}\nWORLD,ems,1000,60000,500,8000,30000,7-14,RWF")
+    await set_rates(front.trade)
+    buyer = await a_cart(front, language=language)
+    said = []
+    for fields in WRONG:
+        await buyer.sends(do="fill", country=fields["country"])
+        await buyer.sends(do="look", **fields)
+        said += FormReader(buyer.page).words
+        assert 'aria-invalid="true"' in buyer.page, fields
+    chatty = re.compile(OF_THE_CHAT[language], re.IGNORECASE)
+    chat_words = sorted({each for each in said if chatty.search(each)})
+    assert not chat_words, "\n".join(chat_words)

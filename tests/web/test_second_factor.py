@@ -12,9 +12,12 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 
 from bot.chat import Sender
+from bot.commerce import second_factor
+from bot.jobs.calendar import Rounds
 from storage import accounts
 from storage.database import Database
-from storage.models import Account, CodeApp, Product
+from storage.models import Account, CodeApp, Product, WebVisit
+from storage.second_factor import people_called
 from tests.support.chat_door import Browser, Front
 from tests.support.trade import Trade
 
@@ -148,3 +151,28 @@ async def test_stock_and_names_are_asked_nothing(front: Front) -> None:
     await browser.tap(f"edit|{product}~stock")
     await browser.say("7")
     assert (await front.trade.one(select(Product))).available == 7
+
+
+async def test_whose_phone_is_gone_goes_on_from_another(front: Front) -> None:
+    """Whoever found it, with its open page, is out; and can set up no app in their place."""
+    lost = await front.visitor("en", "Aline")
+    await lost.say("/settings")
+    visit = (await front.trade.one(select(WebVisit))).id
+    async with front.trade.database.write() as db:
+        person = await people_called(db, f"web:{visit}")
+        assert not await second_factor.reset(db, person[0], front.trade.now), "there was none"
+        [given] = await second_factor.move(db, person[0], front.trade.now)
+    _, page = await lost.get("/chat")
+    assert "/settings" not in page
+    assert (await lost.post(text="/accounts"))[0].status != 303
+    rounds = Rounds(
+        front.trade.database, lambda: front.trade.now, front.trade.periods, front.trade.staff_ids
+    )
+    await rounds.make()
+    new = front.browser()
+    await new.look(f"/chat/on/{given}")
+    said, _ = await new.post(do="on")
+    assert said.status == 303
+    assert "/settings" in await new.look(), "what was said is still there"
+    again = front.browser()
+    assert (await again.get(f"/chat/on/{given}"))[0].status != 200, "once"

@@ -157,3 +157,47 @@ async def test_a_recovery_code_that_is_mistyped(front: Front) -> None:
     left = await kept(front)
     assert wrong not in left
     assert first[:4] not in left
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["{code}", "{upper}", "{apart}", "my code is {code}", "code: {code}", "{short}",
+     "/confirm {code}", "/search {code}", "/{code}"],
+)  # fmt: skip
+async def test_a_recovery_code_that_nobody_asked_for(front: Front, how: str) -> None:
+    """Nor does the answer say it again, nor what is kept of the conversation."""
+    browser, key = await set_up(front)
+    await browser.tap("sf.code")
+    await browser.say(pyotp.TOTP(key).at(front.trade.now))
+    [first, *_] = codes_in(browser.words)
+    await browser.look()
+    front.trade.now += timedelta(hours=13)  # and it has to be shown anew
+    await browser.say(
+        how.format(
+            code=first, upper=first.upper(), apart=f"{first[:5]} {first[5:]}", short=first[:-1]
+        )
+    )
+    everywhere = await kept(front) + browser.page
+    async for name in front.redis.scan_iter():
+        kind = await front.redis.type(name)
+        if kind == "hash":
+            everywhere += str(await front.redis.hgetall(name))
+        elif kind == "string":
+            everywhere += str(await front.redis.get(name))
+    assert first[:-1] not in everywhere.lower().replace(" ", "")
+
+
+async def test_a_key_that_nobody_asked_for(front: Front) -> None:
+    browser, key = await set_up(front)
+    for words in (key, " ".join(key[at : at + 4] for at in range(0, len(key), 4))):
+        await browser.say(words)
+        assert "No code is asked for now" in browser.words
+    await browser.look()
+    assert key not in await kept(front)
+
+
+async def test_other_words_stay_as_they_were_typed(front: Front) -> None:
+    browser = await front.visitor("en", "Bosco")
+    for words in ("0788123456", "cafe", "2 packets of 500 g", "EE473124829RW", "IS-7K4QM2", "a1"):
+        await browser.say(words)
+        assert words in browser.words

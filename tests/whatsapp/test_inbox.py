@@ -101,8 +101,7 @@ class TestOrder:
 
         async def comes(key: str, sent: int, after: float) -> None:
             one = Arrival(key, "message", "RW.1", at - timedelta(seconds=sent), {})
-            async with sqlite.write() as db:
-                await whatsapp_inbox.put(db, [one], at + timedelta(seconds=after))
+            await whatsapp_inbox.put(sqlite, [one], at + timedelta(seconds=after))
 
         async def taken(after: float) -> list[int]:
             async with sqlite.read() as db:
@@ -236,6 +235,20 @@ class TestTrouble:
             kinds = (await db.scalars(select(Notice.kind))).all()
         assert list(kinds) == ["message_failed"]
 
+    async def test_what_is_given_up_opens_its_sender_s_window_all_the_same(self, box: Box) -> None:
+        """Red when only what was handled does: they are told of it, and by a template then."""
+        async with box.working():
+            await box.post(posted(message("text", "hello", ago=80_000)))
+            await box.drained()
+            spoiled = message("text", None) | {"text": 7}
+            await box.post(posted(spoiled))
+            [_, row] = await box.drained()
+        assert row.error
+        async with box.database.read() as db:
+            known = await db.get_one(Account, ("whatsapp", "RW.1"))
+        assert known.reply_until is not None
+        assert known.reply_until - now() > timedelta(hours=23)
+
     async def test_what_is_no_message_is_kept_for_staff_at_once(self, box: Box) -> None:
         spoiled = message("text", None) | {"text": 7}
         nobody = {"id": "wamid.nobody", "type": "text", "text": {"body": "hello"}}
@@ -287,14 +300,11 @@ class TestWho:
             assert abs(known.reply_until - now() - timedelta(hours=22)) < timedelta(seconds=5)
             box.worker.now = lambda: now() + timedelta(seconds=1)
             await box.post(posted(message("text", "hello", phone="250788123456")))
-            # the window opens as it comes, whenever it is handled
+            await box.drained()
             known = await self._account(box)
             assert known is not None
             assert known.reply_until is not None
             assert abs(known.reply_until - now() - timedelta(hours=24)) < timedelta(seconds=5)
-            await box.drained()
-            known = await self._account(box)
-            assert known is not None
             assert known.phone == "+250788123456"
             # an older one, come late, takes no time away; one by an advertisement gives more
             came = message("text", "hi", ago=80_000, referral={"source_type": "ad"})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Command, MessageScreen, Said, SentDocument, SharedPlace, Tapped, Voted
 from bot.engine.processor import Unseen
+from bot.parsing.codes import may_let_in
 from bot.web.chat import bubbles, log
 from bot.web.chat.log import NoConversation
 from storage import web_log
@@ -45,7 +46,8 @@ class WebResponder:
         await web_log.speaks(db, to.chat, reader.language)
         words = _words_of(event)
         if words and not answer.forgets:
-            mine = bubbles.own_words(HIDDEN if answer.hides else words, reader, now)
+            hides = answer.hides or may_let_in(words)
+            mine = bubbles.own_words(HIDDEN if hides else words, reader, now)
             await web_log.put(db, to.chat, f"{event.key}/me", mine, now)
         if isinstance(event.what, Voted):
             await self._voted(db, to.chat, event.what)

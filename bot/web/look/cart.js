@@ -29,7 +29,19 @@ const show = (html, before) => {
       if (spot !== null && each.setSelectionRange && each.type !== "number") each.setSelectionRange(spot, spot);
     }
   }
-  return changed.size > 0;
+  tell();
+};
+
+// Said aloud: what is wrong, else what it comes to.
+const told = document.getElementById("told");
+const words = (selector) => [...main.querySelectorAll(selector)].map((each) => each.textContent.trim());
+const tell = () => {
+  const said = words("#status").concat(words("#order .gone")).filter(Boolean);
+  told.textContent = (said.length ? said : words(".review b")).join(" ");
+};
+const lost = () => {
+  document.getElementById("status").textContent = document.body.dataset.lost;
+  tell();
 };
 
 const ask = async () => {
@@ -39,14 +51,15 @@ const ask = async () => {
   const data = new URLSearchParams([...new FormData(form)]);
   data.set("do", "fill");
   main.setAttribute("aria-busy", "true");
+  told.textContent = ""; // so that the same is said again
   try {
     const answer = await fetch(form.action, { method: "POST", body: data });
     const html = await answer.text();
     if (turn !== asked) return;
     if (answer.ok || answer.status === 409 || answer.status === 422) show(html, before);
-    else document.getElementById("status").textContent = document.body.dataset.lost;
+    else lost();
   } catch {
-    if (turn === asked) document.getElementById("status").textContent = document.body.dataset.lost;
+    if (turn === asked) lost();
   } finally {
     if (turn === asked) main.removeAttribute("aria-busy");
   }

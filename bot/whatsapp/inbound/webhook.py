@@ -10,22 +10,23 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot import posted_bodies
 from bot.parsing.json_body import InvalidJson, read_json
-from bot.whatsapp.capabilities import WHATSAPP
+from bot.quick_posts import TAKEN, Answer
 from bot.whatsapp.inbound.envelope import arrivals
-from storage import accounts, whatsapp_inbox
+from storage import whatsapp_inbox
 from storage.database import is_away
 
 if TYPE_CHECKING:
-    from storage.database import Database, Session
+    from storage.database import Database
     from storage.whatsapp_inbox import Arrival
 
 log = logging.getLogger(__name__)
@@ -36,48 +37,75 @@ BODY_BYTES = 3 * 1024 * 1024
 SMALL_BYTES = 64 * 1024  # every endpoint takes as much
 KEEP_SECONDS = 8.0  # to be kept in; whoever posts waits little longer
 GATHER_SECONDS = 0.025  # between two transactions
+RING_SECONDS = 0.1  # between two rings: a message waits longer than that anyway (ALONE)
 LONGEST_CHALLENGE = 200
 
-_Waiter = asyncio.Future[None]
+Told = Callable[[Exception | None], None]
+
+
+@dataclass(slots=True)
+class _Posted:
+    """One body; `told` is called once it is kept, with None, or cannot be, with the reason."""
+
+    some: Sequence[Arrival]
+    told: Told | None
+    until: float  # in the loop's time, when whoever posts is told that it is not kept
+
+    def tell(self, error: Exception | None) -> None:
+        told, self.told = self.told, None
+        if told is not None:
+            told(error)
 
 
 @dataclass
 class Intake:
     """Puts down what was posted. What comes while something is being written, and in the moment
     after it, goes into the next transaction together: a burst costs a few writes, not one each.
-    Whoever works it off is woken once for each of them, and nobody who posts waits for that."""
+    Whoever works it off is woken at once, but not for each of many that follow one another, and
+    nobody who posts waits for that."""
 
     database: Database
     now: Callable[[], datetime]
     ring: Callable[[], Awaitable[None]]
-    _waiting: list[tuple[Sequence[Arrival], _Waiter]] = field(default_factory=list)
+    _waiting: list[_Posted] = field(default_factory=list)
+    _in_hand: list[_Posted] = field(default_factory=list)
+    _watch: asyncio.TimerHandle | None = None
     _writing: asyncio.Task[None] | None = None
     _ringing: asyncio.Task[None] | None = None
     _rung: bool = False
 
-    async def put(self, some: Sequence[Arrival]) -> None:
-        """Kept when this returns; raises what the database raises."""
-        waiter: _Waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append((some, waiter))
+    def put(self, some: Sequence[Arrival], told: Told) -> None:
+        """Keep it; `told` hears of that."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + KEEP_SECONDS
+        self._waiting.append(_Posted(some, told, until))
+        if self._watch is None:  # one for all: they wait a moment, as a rule
+            self._watch = loop.call_at(until, self._end_waiting)
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
-        await waiter
+            self._writing = loop.create_task(self._write())
+
+    def _end_waiting(self) -> None:
+        """Whoever has waited too long is told so; it is written all the same, if that goes on."""
+        loop = asyncio.get_running_loop()
+        self._watch, now = None, loop.time()
+        waiting = [each for each in (*self._in_hand, *self._waiting) if each.told is not None]
+        for each in waiting:
+            if each.until <= now:
+                each.tell(TimeoutError("it is not written in time"))
+        if left := [each.until for each in waiting if each.told is not None]:
+            self._watch = loop.call_at(min(left), self._end_waiting)
 
     async def _write(self) -> None:
         try:
             while self._waiting:
-                together, self._waiting = self._waiting, []
-                error = await self._kept([each for some, _ in together for each in some])
-                for some, waiter in together:
+                self._in_hand, self._waiting = self._waiting, []
+                error = await self._kept([each for one in self._in_hand for each in one.some])
+                for one in self._in_hand:
                     alone = error
-                    if error is not None and len(together) > 1 and not is_away(error):
-                        alone = await self._kept(some)  # one bad body is no harm to the others
-                    if waiter.done():
-                        continue
-                    if alone is None:
-                        waiter.set_result(None)
-                    else:
-                        waiter.set_exception(alone)
+                    if error is not None and len(self._in_hand) > 1 and not is_away(error):
+                        alone = await self._kept(one.some)  # one bad body is no harm to the others
+                    one.tell(alone)
+                self._in_hand = []
                 self._wake()
                 await asyncio.sleep(GATHER_SECONDS)
         finally:
@@ -93,6 +121,7 @@ class Intake:
             while self._rung:
                 self._rung = False
                 await self.ring()
+                await asyncio.sleep(RING_SECONDS)
         except Exception as error:  # noqa: BLE001 - it is kept, and looked for without a ring
             log.warning("nobody could be woken: %s", error)
         finally:
@@ -100,22 +129,10 @@ class Intake:
 
     async def _kept(self, some: Sequence[Arrival]) -> Exception | None:
         try:
-            async with self.database.write() as db:
-                await whatsapp_inbox.put(db, some, self.now())
-                await self._open_windows(db, some)
+            await whatsapp_inbox.put(self.database, some, self.now())
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits for it says it
             return error
         return None
-
-    async def _open_windows(self, db: Session, some: Sequence[Arrival]) -> None:
-        """Whoever writes can be answered for a day."""
-        window = WHATSAPP.reply_window
-        assert window is not None
-        until: dict[str, datetime] = {}
-        for each in some:
-            if each.kind == "message" and each.sender and "system" not in each.payload["message"]:
-                until[each.sender] = max(each.sent_at + window, until.get(each.sender, self.now()))
-        await accounts.open_windows(db, WHATSAPP.platform, until)
 
 
 @dataclass(frozen=True)
@@ -126,9 +143,15 @@ class WhatsAppEndpoint:
     intake: Intake
     now: Callable[[], datetime]
 
+    @cached_property
+    def _begun(self) -> hmac.HMAC:
+        """What is the same in each signature: the key, worked in."""
+        return hmac.new(self.app_secret, digestmod="sha256")
+
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(PATH, self.verify)
         app.router.add_post(PATH, self.receive)
+        app.setdefault(TAKEN, {})[PATH] = self.take
 
     async def verify(self, request: web.Request) -> web.Response:
         """Meta asks once whether the address is ours, as it is entered there."""
@@ -140,35 +163,52 @@ class WhatsAppEndpoint:
         return web.Response(text=asked.get("hub.challenge", "")[:LONGEST_CHALLENGE])
 
     async def receive(self, request: web.Request) -> web.Response:
+        """What does not go the quick way."""
         try:
             body = await posted_bodies.read(_with_room(request), BODY_BYTES)
         except posted_bodies.Refused as refused:
             return refused.answer
-        if not self._is_signed(request, body):
-            return posted_bodies.refusal(403, "the signature is another one")
+        answered: asyncio.Future[web.Response] = asyncio.get_running_loop().create_future()
+
+        def answer(status: int, why: str) -> None:
+            if not answered.done():
+                answered.set_result(posted_bodies.answer(status, why))
+
+        self.take(request.headers, body, answer)
+        return await answered
+
+    def take(self, head: Mapping[str, str], body: bytes, answer: Answer) -> None:
+        if not self._is_signed(head, body):
+            answer(403, "the signature is another one")
+            return
         try:
             found = arrivals(read_json(body), self.phone_id, self.now())
         except InvalidJson:
             # Unreadable now is unreadable the next time.
             log.exception("a signed body could not be read")
-            return web.Response()
-        if not found:
-            return web.Response()
-        try:
-            async with asyncio.timeout(KEEP_SECONDS):
-                await self.intake.put(found)
-        except Exception as error:
-            if is_away(error):
-                log.warning("what was posted cannot be kept now: %s", error)
-            else:
-                log.exception("what was posted cannot be kept")
-            return posted_bodies.later()
-        return web.Response()
+            found = []
+        if found:
+            self.intake.put(found, partial(_told, answer))
+        else:
+            answer(200, "")
 
-    def _is_signed(self, request: web.Request, body: bytes) -> bool:
-        given = request.headers.get(SIGNATURE_HEADER, "").encode(errors="surrogateescape")
-        right = hmac.digest(self.app_secret, body, "sha256").hex()
+    def _is_signed(self, head: Mapping[str, str], body: bytes) -> bool:
+        given = head.get(SIGNATURE_HEADER, "").encode(errors="surrogateescape")
+        begun = self._begun.copy()
+        begun.update(body)
+        right = begun.hexdigest()
         return hmac.compare_digest(given, f"sha256={right}".encode())
+
+
+def _told(answer: Answer, error: Exception | None) -> None:
+    if error is None:
+        answer(200, "")
+        return
+    if is_away(error):
+        log.warning("what was posted cannot be kept now: %s", error)
+    else:
+        log.error("what was posted cannot be kept", exc_info=error)
+    answer(503, "it cannot be kept now")
 
 
 def _with_room(request: web.Request) -> web.Request:

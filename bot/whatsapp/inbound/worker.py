@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.engine.processor import TemporarilyUnavailable
-from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.capabilities import WHATSAPP, WINDOW
 from bot.whatsapp.inbound.events import (
     PICTURES,
     came_by_advertisement,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bot.whatsapp.inbound.news import NewsWorker
     from bot.whatsapp.inbound.replies import Replies
     from storage.constants import UpdateFailure
-    from storage.database import Database
+    from storage.database import Database, Session
     from storage.models import InboxRow
     from storage.redis.wakeup import Wakeup
     from storage.whatsapp_inbox import FirstInLine
@@ -188,18 +188,22 @@ class InboxWorker:
     async def _settle(self, row: InboxRow) -> None:
         now = self.now()
         async with self.database.write() as db:
-            if row.sender and row.payload["message"].get("type") != "system":
-                window = WHATSAPP.reply_window
-                assert window is not None
-                until = row.sent_at + window
-                if came_by_advertisement(row):
-                    until = max(until, now + FREE_ENTRY)
-                account = (WHATSAPP.platform, row.sender)
-                await accounts.open_windows(db, WHATSAPP.platform, {row.sender: until})
-                if phone := phone_of(row):
-                    await accounts.set_phone(db, account, phone)
+            await self._open_window(db, row, now)
+            if (phone := phone_of(row)) and _is_from_them(row):
+                await accounts.set_phone(db, (WHATSAPP.platform, row.sender), phone)
             await whatsapp_inbox.settle(db, row, now)
         self._well = now
+
+    async def _open_window(self, db: Session, row: InboxRow, now: datetime) -> None:
+        """Whoever writes can be answered for a day, and told what waited for that. Done when their
+        turn is over: whoever writes for the first time has no account before. Until then couriers
+        see that something of theirs waits here."""
+        if not _is_from_them(row):
+            return
+        until = row.sent_at + WINDOW
+        if came_by_advertisement(row):
+            until = max(until, now + FREE_ENTRY)
+        await accounts.open_windows(db, WHATSAPP.platform, {row.sender: until})
 
     async def _failed(self, row: InboxRow, error: Exception, reason: UpdateFailure) -> None:
         """Tried again after a while. Where others are served meanwhile, and where it is our own
@@ -210,6 +214,7 @@ class InboxWorker:
         if tired or isinstance(error, UnreadableMessage):
             await self._put_down(row, reason)
             async with self.database.write() as db:
+                await self._open_window(db, row, now)
                 await whatsapp_inbox.give_up(db, row, said, now)
             return
         log.warning("message %s waits: %s", row.key, said)
@@ -227,6 +232,11 @@ class InboxWorker:
             with contextlib.suppress(Exception):
                 async with self.database.write() as db:
                     await whatsapp_inbox.give_back(db, self._claims)
+
+
+def _is_from_them(row: InboxRow) -> bool:
+    """Whether they wrote it, and not WhatsApp about them."""
+    return bool(row.sender) and row.payload["message"].get("type") != "system"
 
 
 def _reason_of(error: TemporarilyUnavailable) -> UpdateFailure:

@@ -28,12 +28,19 @@ from bot.engine import button_names
 from bot.logs import redacted
 from bot.screens.missing_photos import lacks
 from bot.screens.notices import registry
-from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.capabilities import WHATSAPP, WINDOW
 from bot.whatsapp.outbound import outcomes, templates, worth
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import callback_of
 from bot.whatsapp.positions import position_shown
-from storage import accounts, message_templates, opt_ins, opt_outs, parked_notices
+from storage import (
+    accounts,
+    message_templates,
+    opt_ins,
+    opt_outs,
+    parked_notices,
+    whatsapp_inbox,
+)
 from storage.media.byte_store import NotKept
 
 if TYPE_CHECKING:
@@ -122,9 +129,14 @@ class WhatsAppTransport(Unchangeable):
         return await self._notice(chat, screen, reader, notice)
 
     async def _can_be_answered(self, chat: str) -> bool:
+        """They wrote within the day: what they have written just now may wait for its turn, at the
+        end of which that is noted."""
+        now = self.now()
         async with self.database.read() as db:
             until = await accounts.reply_until(db, (self.platform, chat))
-        return until is None or until > self.now()
+            if until is None or until > now:
+                return True
+            return await whatsapp_inbox.waits_from(db, chat, now - WINDOW)
 
     async def _notice(
         self, chat: str, screen: Screen, reader: Reader, notice: Notice

@@ -52,6 +52,24 @@ export class MailPart {
     else this.read();
   }
 
+  /** The row of the newest mail of such a subject that nobody has read; null without one. */
+  async unread(subject) {
+    await this.read();
+    return [...this.list.querySelectorAll(".unread")].find((each) => each.textContent.includes(subject)) ?? null;
+  }
+
+  /** On whose phone links open from now on. */
+  readOn(id) {
+    this.#reads = id;
+  }
+
+  /** The link to an address with this in it, where a mail of that subject lies open; else null. */
+  link(subject, part) {
+    const frame = this.reader.querySelector("iframe");
+    const shown = frame?.title.includes(subject) ? frame.contentDocument : null;
+    return (shown?.readyState === "complete" && shown.querySelector(`a[href*="${part}"]`)) || null;
+  }
+
   clear() {
     this.#letter = null;
     this.list.replaceChildren();

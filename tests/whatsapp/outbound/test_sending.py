@@ -41,7 +41,9 @@ from bot.whatsapp.inbound.news import told
 from bot.whatsapp.inbound.responder import WhatsAppResponder
 from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import Status, apply
+from storage import whatsapp_inbox
 from storage.models import InboxRow, MediaName
+from storage.whatsapp_inbox import Arrival
 from tests.support.images import plain
 from tests.support.ogg import ogg
 from tests.whatsapp.outbound.conftest import WhatsAppPost
@@ -390,6 +392,22 @@ class TestWindow:
             "You have a new order: IS-7K4QM2. The buyer is waiting for your answer."
         ]
         assert await post.state(number) == "delivered"
+
+    @pytest.mark.parametrize(("kind", "opens"), [("text", True), ("system", False)])
+    async def test_what_they_wrote_just_now_opens_it_before_its_turn(
+        self, post: WhatsAppPost, kind: str, *, opens: bool
+    ) -> None:
+        """Red when a template is paid for that tells somebody to write who has written: their
+        window is noted at the end of their turn. Another number is not something they wrote."""
+        aline, now = await post.person("Aline", open_=False), post.trade.now
+        await post.approve("en")
+        await post.phones[aline.id].say("Muraho")  # the stand-in's window is open
+        said = Arrival("wamid.1", "message", aline.id, now, {"message": {"type": kind}})
+        await whatsapp_inbox.put(post.trade.database, [said], now)
+        await post.tell(aline, "order_placed")
+        await post.deliver()
+        told = (await post.shown(aline))[-1]
+        assert told.startswith("*🔔 New order" if opens else "You have a new order"), told
 
 
 class TestPace:
