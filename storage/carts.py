@@ -7,18 +7,32 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, func, select
+from sqlalchemy import CursorResult, and_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from storage import postage, web_visits
-from storage.models import Account, CartLine, Product, Purchase, Shop, WebDevice
+from storage.models import (
+    Account,
+    CartCode,
+    CartLine,
+    DiscountCode,
+    Product,
+    Purchase,
+    Shop,
+    WebDevice,
+)
 from storage.sql.upsert import Insert, dialect_of, into
 
 _LINES = (
-    select(CartLine, postage.IN_FORCE)
+    select(CartLine, DiscountCode, postage.IN_FORCE)
     .join(CartLine.product)
     .join(Product.shop)
+    .outerjoin(
+        CartCode,
+        and_(CartCode.person_id == CartLine.person_id, CartCode.shop_id == Product.shop_id),
+    )
+    .outerjoin(DiscountCode, DiscountCode.id == CartCode.code_id)
     .where(CartLine.person_id == bindparam("whose"))
     .options(contains_eager(CartLine.product).contains_eager(Product.shop))
     .order_by(Product.shop_id, CartLine.added_at, CartLine.product_id)
@@ -36,10 +50,12 @@ _LINES_AND_OWNERS = _LINES.join(Shop.owner).options(
 
 
 class CartAsKept(NamedTuple):
-    """The lines shop by shop, oldest first, with product and shop; of what is not empty, the last
-    change of the tariff, too, and where its owner's last parcel went."""
+    """The lines shop by shop, oldest first, with product and shop; and the code that its owner
+    means to use for each shop. Of what is not empty, the last change of the tariff, too, and where
+    its owner's last parcel went."""
 
     lines: Sequence[CartLine]
+    codes: Sequence[DiscountCode] = ()
     tariff: int = 0
     last_address: dict[str, Any] | None = None
 
@@ -54,7 +70,10 @@ async def lines_to_order(db: AsyncSession, person_id: int) -> CartAsKept:
 
 
 def _as_kept(rows: Sequence[Any]) -> CartAsKept:
-    return CartAsKept([row[0] for row in rows], *rows[0][1:]) if rows else CartAsKept([])
+    if not rows:
+        return CartAsKept([])
+    codes = {row[1].shop_id: row[1] for row in rows if row[1] is not None}
+    return CartAsKept([row[0] for row in rows], tuple(codes.values()), *rows[0][2:])
 
 
 _SEEN = ("price", "unit", "weight_grams")

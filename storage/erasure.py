@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, delete, literal, or_, select, update
+from sqlalchemy import String, case, cast, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import mail, order_links, second_factor, told_names, web_log, web_visits
@@ -13,9 +13,11 @@ from storage.media.naming import shown_by
 from storage.models import (
     Account,
     AuditLine,
+    CartCode,
     CartLine,
     Complaint,
     ComplaintPhoto,
+    DiscountCode,
     FailedUpdate,
     ListMember,
     Moment,
@@ -34,6 +36,7 @@ from storage.models import (
     Review,
     Shop,
     WantedFile,
+    WrongDiscountCodes,
 )
 from storage.told_names import TO_STAFF
 
@@ -111,6 +114,17 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         )
         .values(reason=""),
         delete(CartLine).where((CartLine.person_id == person_id) | CartLine.product_id.in_(goods)),
+        delete(CartCode).where((CartCode.person_id == person_id) | CartCode.shop_id.in_(own_shop)),
+        delete(WrongDiscountCodes).where(WrongDiscountCodes.person_id == person_id),
+        # Words of the seller's, or about a buyer whom one was given to.
+        update(Order).where(Order.shop_id.in_(own_shop)).values(discount_code=""),
+        update(DiscountCode)
+        .where(DiscountCode.shop_id.in_(own_shop))
+        .values(
+            name="",
+            spelled=literal("-").concat(cast(DiscountCode.id, String)),
+            ended_at=func.coalesce(DiscountCode.ended_at, literal(now, Moment())),
+        ),
         delete(ListMember).where(ListMember.person_id == person_id),
         delete(OptIn).where(OptIn.person_id == person_id),
         delete(FailedUpdate).where(FailedUpdate.person_id == person_id),

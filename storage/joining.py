@@ -32,12 +32,15 @@ from storage.models import (
     AuditLine,
     Broadcast,
     Campaign,
+    CartCode,
     CartLine,
     CodeApp,
+    CodeUse,
     CommissionRule,
     Complaint,
     ConfirmationAsked,
     ConfirmedDevice,
+    DiscountCode,
     FailedUpdate,
     ImportTaxRate,
     JobDone,
@@ -65,6 +68,7 @@ from storage.models import (
     TrackingEvent,
     Vote,
     WantedFile,
+    WrongDiscountCodes,
 )
 from storage.orders import OWES_MONEY
 
@@ -80,6 +84,7 @@ MOVED: tuple[Column, ...] = (
     Complaint.decided_by,
     ConfirmationAsked.person_id,
     ConfirmedDevice.person_id,
+    DiscountCode.person_id,
     FailedUpdate.person_id,
     LedgerCorrection.decided_by,
     LedgerCorrection.proposed_by,
@@ -100,6 +105,7 @@ MOVED: tuple[Column, ...] = (
 )
 # Once a person and whatever else is in the key: where both have a row, the survivor's stays.
 ONCE: tuple[Column, ...] = (
+    CartCode.person_id,
     CartLine.person_id,
     CodeApp.person_id,
     LinkTap.person_id,
@@ -108,8 +114,9 @@ ONCE: tuple[Column, ...] = (
     OptOut.person_id,
     SentPoll.person_id,
     Vote.person_id,
+    WrongDiscountCodes.person_id,
 )
-OWN_WAY: tuple[Column, ...] = (Notice.person_id,)
+OWN_WAY: tuple[Column, ...] = (CodeUse.person_id, Notice.person_id)
 # The audit says who did it then; `people.merged_into` says who that is now. A shop of the other's
 # is closed, and blank: whoever has an open one is the one who stays.
 STAYS: tuple[Column, ...] = (AuditLine.actor_id, Shop.owner_id)
@@ -191,6 +198,7 @@ async def bring_over(db: AsyncSession, goes: int, stays: int, now: datetime) -> 
         *(_moved(column, goes, stays) for column in (*MOVED, *POINTING_NOWHERE)),
         *_jobs(goes, stays),
         *_notices(goes, stays, now),
+        _codes_used(goes, stays),
         *_own_goods(stays),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))
@@ -301,6 +309,25 @@ def _notices(goes: int, stays: int, now: datetime) -> Sequence[Update]:
         .where(Notice.person_id == goes, Notice.dedupe_key == broadcast.concat(str(goes)), ~taken)
         .values(dedupe_key=key),
         _moved(Notice.person_id, goes, stays),
+    )
+
+
+def _codes_used(goes: int, stays: int) -> Update:
+    """What both have used stays with each: it was used twice, and nobody may a third time."""
+    other = aliased(CodeUse)
+    there = (
+        select(other.order_id)
+        .where(
+            other.code_id == CodeUse.code_id,
+            other.person_id == stays,
+            other.given_back_at.is_(None),
+        )
+        .exists()
+    )
+    return (
+        update(CodeUse)
+        .where(CodeUse.person_id == goes, CodeUse.given_back_at.is_not(None) | ~there)
+        .values(person_id=stays)
     )
 
 

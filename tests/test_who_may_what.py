@@ -23,6 +23,7 @@ STAFF, SHOPS = {"staff"}, {"seller", "other"}
 NOBODY: set[str] = set()
 # Whoever is told one of these has no right to it; the other refusals are about the moment.
 DENIED = {"NotFound", "NotOnSale", "NotYours", "NotStaff", "NoShop", "OwnProduct"}
+DENIED |= {"OwnDiscountCode"}
 
 ON_SALE = {"sold": "seller", "other_sold": "other"}
 PAUSED = {"paused": "seller", "other_paused": "other"}
@@ -123,7 +124,8 @@ RULES: dict[str, dict[str, set[str]]] = {
         action: {"": SHOPS}
         for action in (
             *("sales", "mine", "myshop", "hour", "share.shop"),
-            *("disc", "reduce.all", "reduce.off.all", "shop.rest", "shop.back!"),
+            *("disc", "reduce.all", "reduce.off.all", "codes", "codes.new"),
+            *("shop.rest", "shop.back!"),
         )
     },
     **{
@@ -198,6 +200,9 @@ RULES: dict[str, dict[str, set[str]]] = {
             "sf.off!",
         ]
     },
+    **{action: {"": ALL} for action in ("code", "code.drop")},
+    "code.use": {"token": ALL - {"seller"}},
+    **{action: {"code": {"seller"}} for action in ("codes.one", "codes.end")},
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
 }
 BEHIND = {
@@ -321,6 +326,11 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         (c.ReducePrice("d", int(subjects[each]), Off(1000), None, later), may)
         for each, may in owned().items()
     ]
+    changes += [
+        (c.MakeDiscount("d2", "THANKS", Off(1000), None, None, None, later, subjects[each]), {who})
+        for each, (who, _) in SIDES.items()
+        if who
+    ]
     puts = [(c.PutInCart(int(subjects[each]), 1), may) for each, may in bought().items()]
     of_orders: list[tuple[object, set[str]]] = []
     for each, (seller, buyer) in SIDES.items():
@@ -393,6 +403,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.Search,
         c.SetParcelsTo,
         c.FindAccount,
+        c.UseDiscount,
         c.WriteToEmail,
     }
     free |= {c.SayItIsMine, c.CheckConfirmation, c.ShowConfirmed}

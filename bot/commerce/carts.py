@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce import prices
+from bot.commerce.discounts import in_cart
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut, TwoCurrencies
 from bot.commerce.visibility import is_on_sale, is_own, why_not
 from bot.money import FRANCS, Money, per_currency
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.commerce.discounts import CodeInCart
     from bot.commerce.import_tax import ExpectedTax
     from bot.commerce.people import Member
     from storage.database import Session
-    from storage.models import CartLine, Product
+    from storage.models import CartLine, DiscountCode, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class PostageEstimate:
 class Cart:
     """The lines, shop by shop, at the prices of a moment (`at`). `tariff` is the last change of the
     tariff, 0 where postage has no price; `estimate` is the least that it would be, to where parcels
-    go. `import_tax` is what customs are expected to ask; None where no border is crossed."""
+    go. `import_tax` is what customs are expected to ask; None where no border is crossed. `codes`
+    are those that its owner means to use, one of a shop at most."""
 
     at: datetime
     lines: Sequence[CartLine]
+    codes: Sequence[DiscountCode] = ()
     tariff: int = 0
     last_address: dict[str, Any] | None = None  # where the last parcel went
     estimate: PostageEstimate | None = None
@@ -60,16 +64,49 @@ class Cart:
 
     @property
     def totals(self) -> tuple[Money, ...]:
-        """What would be paid: a sum for each currency."""
-        return per_currency(map(self.cost_of, self.wanted))
+        """What would be paid: a sum for each currency, without what codes take off."""
+        return per_currency(map(self.net_of, self.wanted))
 
     def cost_of(self, line: CartLine) -> Money:
         return line_total(line, self.at)
 
+    def net_of(self, line: CartLine) -> Money:
+        """What is left to pay of a line that would be ordered."""
+        return self.cost_of(line) - self.off_of(line)
+
+    def off_of(self, line: CartLine) -> Money:
+        """What a code takes off it."""
+        return Money(self.off.get(line.product_id, 0), line.product.currency)
+
+    @property
+    def discounts(self) -> Sequence[CodeInCart]:
+        """Of each code that it has, what it takes off, or why it does not."""
+        return [
+            in_cart(code, [self.cost_of(each) for each in self._of(code.shop_id)], self.at)
+            for code in self.codes
+            if self._of(code.shop_id)
+        ]
+
+    @property
+    def off(self) -> dict[int, int]:
+        """What codes take off, by product."""
+        return {
+            line.product_id: off
+            for each in self.discounts
+            for line, off in zip(self._of(each.code.shop_id), each.off, strict=True)
+        }
+
+    def _of(self, shop_id: int) -> Sequence[CartLine]:
+        return [line for line in self.wanted if line.product.shop_id == shop_id]
+
     @property
     def fingerprint(self) -> str:
         """Changes whenever what would be ordered or paid changes."""
-        return ";".join(_fingerprint(line, self.at) for line in self.wanted)
+        off = self.off
+        return ";".join(
+            f"{_fingerprint(line, self.at)}{_taken_off(off.get(line.product_id, 0))}"
+            for line in self.wanted
+        )
 
     def sold_out_since(self, fingerprint: str) -> Product | None:
         """What was to be ordered when the fingerprint was taken, and is on sale but sold out."""
@@ -89,6 +126,10 @@ def _fingerprint(line: CartLine, now: datetime) -> str:
     if (line.unit, line.weight_grams) in ((None, None), (product.unit, product.weight_grams)):
         return told  # as in version 0.1, whose checkouts may still be confirmed
     return f"{told}:{product.unit}:{product.weight_grams}"
+
+
+def _taken_off(off: int) -> str:
+    return f"-{off}" if off else ""
 
 
 def has_changed(line: CartLine, now: datetime) -> bool:

@@ -65,9 +65,10 @@ def of_line(
     category: Category,
     price: Money,
     quantity: int,
+    discount: int = 0,
 ) -> int:
-    """What of a line is the market's: never more than the line. What a shop has for a category goes
-    before what it has for all, and that before what all shops have."""
+    """What of a line is the market's, of what is paid for it: never more than that. What a shop has
+    for a category goes before what it has for all, and that before what all shops have."""
     fitting = [
         rule
         for rule in rules
@@ -78,7 +79,7 @@ def of_line(
     if not fitting:
         return 0
     best = max(fitting, key=_how_specific)
-    line = price.minor * quantity
+    line = price.minor * quantity - discount
     if best.piece is not None:
         return min(best.piece * quantity, line)
     return rounded(Fraction(line * (best.basis_points or 0), WHOLE))

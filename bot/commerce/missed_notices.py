@@ -101,6 +101,7 @@ MATTERS: dict[str, Matter] = {
     "weekly": "passed",
     "message_failed": "passed",
     "reduced_after_raise": "passed",
+    "code_given": "passed",
     "rate_old": "passed",
     "rate_lacking": "passed",
     "import_tax_old": "passed",

@@ -110,7 +110,7 @@ async def _judged(
     places = postage_options.places_of
     if postage is None or places(address) == places(before):
         return NewTerms(same=True, waits=True, **facts), {}
-    parts, heavy = await _parts(db, order, order.goods_money, address, now, periods)
+    parts, heavy = await _parts(db, order, order.full_goods_money, address, now, periods)
     own = parts.get(order.postage_service) if order.postage_service else None
     if own is not None and own.price == postage:
         return NewTerms(same=True, waits=True, **facts), parts

@@ -24,7 +24,8 @@ class OrderSums:
     """Of orders that were taken on and not cancelled. What was ordered is in the shops' currencies,
     and what was charged, came and went back in those that were charged."""
 
-    goods: tuple[Money, ...]
+    goods: tuple[Money, ...]  # before any discount
+    discounts: tuple[Money, ...]
     postage: tuple[Money, ...]
     totals: tuple[Money, ...]
     charged: tuple[Money, ...]
@@ -56,7 +57,8 @@ def sums_of(orders: Sequence[Order]) -> OrderSums:
     """What came and went back counts of all: money of a cancelled order is money, too."""
     kept = [each for each in orders if each.state in ("accepted", "completed")]
     return OrderSums(
-        goods=per_currency(each.goods_money for each in kept),
+        goods=per_currency(each.full_goods_money for each in kept),
+        discounts=per_currency(each.discount_money for each in kept),
         postage=per_currency(map(postage_of, kept)),
         totals=per_currency(each.total_money for each in kept),
         charged=per_currency(each.payment.amount_money for each in kept),

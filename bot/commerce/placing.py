@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import (
     carts,
     commission,
+    discounts,
     import_tax,
     payment_methods,
     postage_options,
@@ -43,6 +44,7 @@ from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
 from bot.payment_methods import METHODS, Situation, named, offered
 from storage import carts as stored_carts
 from storage import commission as stored_commission
+from storage import discounts as stored_discounts
 from storage import order_insert as stored
 from storage import orders, products
 from storage.models import Order, OrderLine, Payment, Shipment
@@ -59,7 +61,14 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.constants import Country, PaymentMethod, PostageService
     from storage.database import Session
-    from storage.models import CartLine, CommissionRule, PostageRate, Product, Purchase, Shop
+    from storage.models import (
+        CartLine,
+        CommissionRule,
+        DiscountCode,
+        PostageRate,
+        Product,
+        Purchase,
+    )
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -95,8 +104,8 @@ async def place(
     `tariff` is what this process knows of it, which counts only if it is the last.
 
     All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, OnlyAbroad,
-    ManyOrders, NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft
-    placed again gives the same orders.
+    ManyOrders, NoMobileMoney, TwoCurrencies, or what a code is refused for leave stock and cart as
+    they were. The same draft placed again gives the same orders.
     """
     begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
     if begun is None:
@@ -124,8 +133,9 @@ async def place(
         known = await (tariff or TariffBoard()).of(db, cart.tariff)
         parts = _postage(lines, known, address, service, postage, now, exchange)
     fallen = await _take_stock(db, lines, periods.low_stock, now)
+    codes = await _reserve_codes(db, buyer, cart, now)
     placed = [
-        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
+        _order_of(buyer, purchase, list(theirs), method, service, parts.get(shop.id), rules, cart)
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
     if quote is not None and rates.second_currency(country) is not None:
@@ -134,6 +144,7 @@ async def place(
         _charge(order)
     await stored.add(db, placed)
     await stored_carts.take(db, buyer.person.id, [line.product_id for line in lines])
+    await _note_codes(db, buyer, placed, codes)
     for order in placed:
         record(db, "order", order.id, "", "placed", Actor("buyer", buyer.person.id), now)
         await _tell_seller(db, order, now, periods)
@@ -146,6 +157,27 @@ async def place(
             now=now,
         )
     return placed
+
+
+async def _reserve_codes(
+    db: Session, buyer: Member, cart: carts.Cart, now: datetime
+) -> dict[int, DiscountCode]:
+    """Those that take something off, by their shop. In the order of ids, as goods are."""
+    codes = {each.code.shop_id: each.code for each in cart.discounts if each.money.minor}
+    for code in sorted(codes.values(), key=lambda code: code.id):
+        await discounts.reserve(db, code, buyer.person.id, now)
+    return codes
+
+
+async def _note_codes(
+    db: Session, buyer: Member, placed: Sequence[Order], codes: dict[int, DiscountCode]
+) -> None:
+    """Each is used by its order, and no longer in the cart."""
+    for order in placed:
+        if order.discount:
+            await discounts.note_use(db, order, codes[order.shop_id], buyer.person.id)
+    if codes:
+        await stored_discounts.remove(db, buyer.person.id, codes)
 
 
 def _must_fit(
@@ -262,16 +294,19 @@ def _fix(placed: Sequence[Order], quote: CartQuote) -> None:
 def _order_of(
     buyer: Member,
     purchase: Purchase,
-    shop: Shop,
     lines: list[CartLine],
     method: PaymentMethod,
     service: PostageService | None,
     part: ShopPart | None,
     rules: Sequence[CommissionRule] | None,
+    cart: carts.Cart,
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
-    now = purchase.placed_at
+    now, shop = purchase.placed_at, lines[0].product.shop
+    off = [cart.off_of(line) for line in lines]
     total = carts.order_total(lines, now)
+    for each in off:
+        total -= each
     if part is not None:
         total += part.price
     return Order(
@@ -290,6 +325,10 @@ def _order_of(
         postage_rate_id=part.rate_id if part else None,
         postage_days=part.days if part else "",
         parcels=part.parcels if part else 1,
+        discount=sum(each.minor for each in off),
+        discount_code=next((code.name for code in cart.codes if code.shop_id == shop.id), "")
+        if any(each.minor for each in off)
+        else "",
         lines=[
             OrderLine(
                 position=position,
@@ -306,10 +345,12 @@ def _order_of(
                     line.product.category,
                     prices.money(line.product, now),
                     line.quantity,
+                    taken.minor,
                 ),
+                discount=taken.minor,
                 quoted=None,
             )
-            for position, line in enumerate(lines)
+            for position, (line, taken) in enumerate(zip(lines, off, strict=True))
         ],
         payment=Payment(
             method=method,
@@ -337,6 +378,8 @@ async def _tell_seller(db: Session, order: Order, now: datetime, periods: Period
         postage=order.postage or 0,
         service=order.postage_service or "",
         parcels=order.parcels,
+        discount=order.discount,
+        discount_code=order.discount_code,
     )
     await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
     await remind_seller(db, order, now, periods)

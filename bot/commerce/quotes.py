@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.commerce.import_tax import ExpectedTax
@@ -61,6 +62,7 @@ class CartQuote:
     quoted_at: datetime
     # What customs there are expected to ask, of each shop's parcel; none of what 0.1 began.
     taxes: tuple[ExpectedTax, ...] = ()
+    off: tuple[Money | None, ...] = ()  # of each line what a code takes off it; none, if none does
 
     def has_ended(self, now: datetime) -> bool:
         """Whether it holds no more. One without a rate has nothing to hold."""
@@ -95,14 +97,18 @@ def quoted(
     lines: Sequence[Money],
     postage: Sequence[Money],
     now: datetime,
+    off: Sequence[Money] = (),
 ) -> CartQuote:
-    """By these rates, what the lines of a cart and the postage of each of its shops come to."""
+    """By these rates, what the lines of a cart, what codes take `off` each, and the postage of each
+    of its shops come to."""
 
     def each(prices: Sequence[Money]) -> tuple[Money | None, ...]:
         return tuple(_of(rates, price) for price in prices)
 
     there, sent = each(lines), each(postage)
-    pairs = list(zip((*lines, *postage), (*there, *sent), strict=True))
+    less = each(off) if any(one.minor for one in off) else ()
+    net = [_net(*pair) for pair in zip_longest(there, less)]
+    pairs = list(zip((*lines, *postage), (*net, *sent), strict=True))
     totals = []
     for own in per_currency(price for price, _ in pairs):
         sums = per_currency(
@@ -111,10 +117,19 @@ def quoted(
             if second is not None and price.currency == own.currency
         )
         totals.append(sums[0] if sums else None)
-    nothing = tuple(
-        at for at, second in enumerate(there) if second is not None and not second.minor
-    )
-    return CartQuote(rates, there, sent, tuple(totals), nothing, now)
+    nothing = tuple(at for at, second in enumerate(net) if second is not None and second.minor <= 0)
+    return CartQuote(rates, there, sent, tuple(totals), nothing, now, off=less)
+
+
+def paid_for(lines: Sequence[Money], off: Sequence[Money], quote: CartQuote) -> list[Money]:
+    """What is paid for each line where it goes, or else in its own currency."""
+    own = [line if less is None else line - less for line, less in zip_longest(lines, off)]
+    there = [_net(*pair) for pair in zip_longest(quote.lines, quote.off)]
+    return [second or price for price, second in zip(own, there, strict=True)]
+
+
+def _net(line: Money | None, off: Money | None) -> Money | None:
+    return line if line is None or off is None else line - off
 
 
 def _of(rates: dict[str, FixedRate], price: Money) -> Money | None:
@@ -131,7 +146,11 @@ def fix(order: Order, quote: CartQuote) -> OrderQuote | None:
     goods = 0
     for line in order.lines:
         line.quoted = _of_line(rate, order, line)
-        goods += line.quoted
+        less = Money(line.discount or 0, order.currency)
+        net = line.quoted - (rate.of(less).minor if less.minor else 0)
+        if net <= 0:
+            raise ComesToNothing(line.name)
+        goods += net
     postage = order.postage_money
     sent = 0 if postage is None else rate.of(postage).minor
     return OrderQuote(

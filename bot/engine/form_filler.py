@@ -16,7 +16,7 @@ from bot.chat import Answer, FilledIn
 from bot.commerce.refusals import Refusal
 from bot.engine.conversation import ActiveForm, Conversation, SavedForm, draft_of
 from bot.flows import at_once
-from bot.flows.at_once import Filled, Outcome
+from bot.flows.at_once import Filled, Outcome, Told
 from bot.flows.state import State
 from bot.handlers.context import StartForm
 from bot.texts import t
@@ -64,8 +64,9 @@ class FormFiller:
                 draft = kept.draft
         filled = await self._looked_up(at_once.begun(form, answers, what.fields))
         if filled.is_whole and form.review is None:
-            await self._user_turn.do(form.submit(filled.answers, draft_of(self._key)))
-            return Answer(outcome=Outcome(filled, said, done=True))
+            result = await self._user_turn.do(form.submit(filled.answers, draft_of(self._key)))
+            why_not = result.why_not if isinstance(result, Told) else None
+            return Answer(outcome=Outcome(filled, why_not or said, done=why_not is None))
         if keeps and form.keeps:
             draft = draft_of(
                 self._key

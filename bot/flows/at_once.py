@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
-from bot.chat import Said
+from bot.chat import Said, Screen
 from bot.flows import entry_states, position
 from bot.flows.form import A, Answered, AskedBack, Form, FormReview, Lookup, Problem, Question
 from bot.flows.state import answer_of, with_answer
@@ -62,6 +62,15 @@ class Outcome:
     filled: Filled[Any] | None = None
     said: Text | str | None = None
     done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What comes of a form that may say no and yet has written something down, which a refusal that
+    is raised would take back: what a chat shows, and why not, if so, for a page."""
+
+    screens: tuple[Screen, ...]
+    why_not: Text | None = None
 
 
 def begun(form: Form[A], answers: A, fields: Mapping[str, str]) -> Filled[A]:

@@ -45,7 +45,7 @@ class Basket:
     fingerprint: str = ""
     lines: tuple[tuple[int, str, Money], ...] = ()  # how many, what, at what sum
     shops: int = 1
-    totals: tuple[Money, ...] = ()  # of each currency
+    totals: tuple[Money, ...] = ()  # of each currency, without what codes take off
     mobile_money: bool = False  # every shop has a merchant code
     bank: bool = False  # every shop has said where its bank is
     channels: tuple[str, ...] = ()  # through which the market takes money
@@ -55,6 +55,8 @@ class Basket:
     goods: tuple[GoodsInParcel, ...] = ()  # of each line, for the customs of where it goes
     sent: tuple[ShopGoods, ...] = ()  # by each shop, where postage has a price
     tariff: int = 0  # the last change of those prices
+    off: tuple[Money, ...] = ()  # of each line what a code takes off it; none, if none does
+    codes: tuple[tuple[int, str], ...] = ()  # of which shop, and what it is called
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from bot.flows.commands import FixQuote
 from bot.flows.form import Lookup
 from bot.money import Money, per_currency
 from bot.parsing.countries import is_abroad
+from bot.screens import discounts, postage
 from bot.screens import import_tax as screens
-from bot.screens import postage
 from bot.texts import Line, Strong, Text, quoted, t
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ QUOTE: Lookup[Any] = Lookup(
         _postage_of_shops(a),
         a.country or "RW",
         a.basket.goods,
+        a.basket.off,
     ),
     has_ended=_has_ended,
 )
@@ -57,7 +58,21 @@ def lines(a: Any) -> list[Line]:
     ]
     taxes = quote.taxes if quote else ()
     at_customs = screens.expected(import_tax.together(taxes)) if taxes else []
-    return [*goods, *_totals(a, quote), *at_customs]
+    return [*goods, *_discounts(a, quote), *_totals(a, quote), *at_customs]
+
+
+def _discounts(a: Any, quote: CartQuote | None) -> list[Line]:
+    """Of each shop's code what it takes off its goods."""
+    found: list[Line] = []
+    for shop_id, code in a.basket.codes:
+        here = [at for at, each in enumerate(a.basket.goods) if each.shop_id == shop_id]
+        [off] = per_currency(a.basket.off[at] for at in here)
+        second = per_currency(
+            less for at in here if quote and quote.off and (less := quote.off[at]) is not None
+        )
+        if rates.may_be_shown(off, a.country):
+            found.append(discounts.taken_off(code, off, second[0] if second else None))
+    return found
 
 
 def _totals(a: Any, quote: CartQuote | None) -> list[Line]:

@@ -118,6 +118,27 @@ class ReducePrice:
 
 
 @dataclass(frozen=True, slots=True)
+class UseDiscount:
+    """A code as somebody typed it, for what is in their cart."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeDiscount:
+    """A new code; `begins` None is at once, `order` whose buyer alone may use it."""
+
+    draft_id: str
+    name: str
+    off: Off
+    minimum: Money | None
+    most: int | None
+    begins: datetime | None
+    ends: datetime
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PutInCart:
     product_id: int
     quantity: int
@@ -457,6 +478,7 @@ class FixQuote:
     postage: tuple[Money, ...]
     country: Country
     goods: tuple[GoodsInParcel, ...] = ()  # of each line, for the customs there
+    off: tuple[Money, ...] = ()  # of each line what a code takes off it
 
 
 @dataclass(frozen=True, slots=True)

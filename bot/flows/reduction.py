@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import timezones
 from bot.chat import Said, What
 from bot.commerce.reductions import LONGEST, SHORTEST, Compared, Off
-from bot.flows import input_errors
+from bot.flows import input_errors, period
 from bot.flows.commands import ReducePrice
 from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
+from bot.flows.period import begin_of
 from bot.money import FRANCS, Money
-from bot.parsing.datetimes import read_moment
-from bot.parsing.from_now import at_once
 from bot.parsing.reductions import MOST_PERCENT, may_be_percent, read_reduction
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Line, Listed, Strong, Text, t, tn
 from storage.constants import Currency
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+    pass
 
 EXAMPLES = {
     FRANCS: Money(500, FRANCS),
     "USD": Money(100, "USD"),
     "CNY": Money(500, "CNY"),
 }
-DAYS = (3, 7, 30)  # offered as its length
 SHOWN = 6  # products by name
-DAY_ENDS = "23:59"
 
 
 @dataclass(frozen=True)
@@ -41,12 +37,9 @@ class ReductionAnswers:
     zone: str = ""  # of whoever fills it in
     now: datetime | None = None
     off: Off | None = None
-    begins: str | None = None  # NOW, or a moment
+    begins: str | None = None  # "now", or a moment
     ends: datetime | None = None
     sure: bool | None = None
-
-
-NOW = "now"
 
 
 def _ask_off(a: ReductionAnswers) -> Prompt:
@@ -140,86 +133,15 @@ OFF: Question[ReductionAnswers] = Question(
 )
 
 
-def _now(a: ReductionAnswers) -> datetime:
-    return a.now or datetime.now(UTC)
-
-
-def _zone(a: ReductionAnswers) -> ZoneInfo:
-    return timezones.of(a.zone, "en")
-
-
-def _read_begin(what: What, a: ReductionAnswers) -> Reply:
-    if not isinstance(what, Said):
-        return None
-    if at_once(what.text):
-        return Answered(NOW)
-    found = read_moment(what.text, _now(a), _zone(a))
-    if isinstance(found, Rejection):
-        return Problem(input_errors.moment(found))
-    if found - _now(a) > LONGEST:
-        return Problem(t("That is too far away. It can begin within 60 days."))
-    return Answered(found.isoformat())
-
-
-def begin_of(a: ReductionAnswers) -> datetime | None:
-    """None: at once."""
-    return None if a.begins in (None, NOW) else datetime.fromisoformat(a.begins)
-
-
-BEGINS: Question[ReductionAnswers] = Question(
-    "begins",
-    t("From"),
-    lambda _answers: Prompt(
-        (
-            t("🕓 From when on? Choose, or write a day and a time."),
-            t("Example: tomorrow 8:00"),
-        ),
-        (Choice(t("At once"), NOW),),
-    ),
-    _read_begin,
-    summary=lambda a: (
-        t("From: {time}", time=begin) if (begin := begin_of(a)) else t("From: at once")
-    ),
-    resets=("ends",),
-)
-
-
-def _read_end(what: What, a: ReductionAnswers) -> Reply:
-    if not isinstance(what, Said):
-        return None
-    found = read_moment(what.text, _now(a), _zone(a))
-    if isinstance(found, Rejection) and found.found == "day":  # the whole of that day
-        found = read_moment(f"{what.text} {DAY_ENDS}", _now(a), _zone(a))
-    if isinstance(found, Rejection):
-        return Problem(input_errors.moment(found))
-    return _lasts(found, a)
-
-
-def _lasts(ends: datetime, a: ReductionAnswers) -> Reply:
-    lasts = ends - (begin_of(a) or _now(a))
+def _too_long(lasts: timedelta) -> Text | None:
     if lasts < SHORTEST:
-        return Problem(t("It must hold for at least 1 hour. Please choose a later end."))
+        return t("It must hold for at least 1 hour. Please choose a later end.")
     if lasts > LONGEST:
-        return Problem(t("It can hold for 60 days at most. Please choose an earlier end."))
-    return Answered(ends)
+        return t("It can hold for 60 days at most. Please choose an earlier end.")
+    return None
 
 
-ENDS: Question[ReductionAnswers] = Question(
-    "ends",
-    t("Until"),
-    lambda _answers: Prompt(
-        (
-            t("🕓 Until when? Choose, or write a day and a time."),
-            t("Example: Sunday 18:00"),
-        ),
-        tuple(Choice(tn("For {n} day", "For {n} days", n), str(n)) for n in DAYS),
-        columns=3,
-        digits=False,
-    ),
-    _read_end,
-    choose=lambda value, a: _lasts((begin_of(a) or _now(a)) + timedelta(days=int(value)), a),
-    summary=lambda a: t("Until: {time}", time=a.ends) if a.ends else None,
-)
+BEGINS, ENDS = period.BEGINS, period.ends(_too_long)
 
 
 def raised(a: ReductionAnswers) -> tuple[Compared, ...]:
@@ -246,8 +168,8 @@ def _ask_sure(a: ReductionAnswers) -> Prompt:
         lines.append(t("These, too: {names}", names=names))
     lines.append(
         t(
-            "Buyers will not see the raised price as the old one, and the staff of the market are"
-            " told. Do you still want to reduce it?"
+            "Buyers will not see the raised price as the old one, and staff are told."
+            " Reduce it anyway?"
         )
     )
     return Prompt(
@@ -299,10 +221,9 @@ def _review(a: ReductionAnswers) -> FormReview:
         more = len(wanted) - SHOWN
         lines.append(tn("And {n} more product", "And {n} more products", more))
     lines += [line for each in (BEGINS, ENDS) if (line := each.summary(a)) is not None]
-    if a.ends is not None and isinstance(_lasts(a.ends, a), Problem):
-        return FormReview(
-            (*lines, t("A reduced price holds for at least 1 hour and at most 60 days.")), None
-        )
+    begins = begin_of(a) or period.now_of(a)
+    if a.ends is not None and (why_not := _too_long(a.ends - begins)) is not None:
+        return FormReview((*lines, why_not), None)
     return FormReview(tuple(lines), t("✅ Save"))
 
 

@@ -35,7 +35,7 @@ def _ask(a: Answers) -> Prompt:
     day = _today(a)
     return Prompt(
         (
-            t("📅 On which day does your shop open again?"),
+            t("🕓 On which day does your shop open again?"),
             t("Until then nobody can order from you."),
             t("Choose, or write the day. Example: 15 January"),
         ),
@@ -72,7 +72,7 @@ NOTE: Question[Answers] = questions.typed(
     "note",
     t("Words for buyers"),
     (
-        t("💬 What should buyers read meanwhile?"),
+        t("🏪 What should buyers read while your shop is closed?"),
         t("Example: The harvest begins in January. You can skip this."),
     ),
     lambda text: read_line(text, minimum=2, limit=120),

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from storage.constants import Country
 
 
-async def _cart(turn: Context) -> carts.Cart:
+async def cart_of(turn: Context) -> carts.Cart:
     """With postage, and what customs are expected to ask where it goes abroad."""
     now = await _with_postage(turn)
     terms = await turn.boards.taxes.in_force(turn.db, turn.parcels_to, turn.now)
     if terms is None or not now.wanted:
         return now
     second = await turn.second_prices()
-    values = [second.of(price) or price for price in map(now.cost_of, now.wanted)]
+    values = [second.of(price) or price for price in map(now.net_of, now.wanted)]
     taxes = import_tax.of_parcels(terms, import_tax.goods_of(now.wanted), values, turn.now)
     return replace(now, import_tax=import_tax.together(taxes))
 
@@ -92,7 +92,7 @@ async def shown(turn: Context, country: Country | None) -> tuple[carts.Cart, Sec
 
 
 async def cart(turn: Context, of: taps.InCart) -> Answer:
-    now = await _cart(turn)
+    now = await cart_of(turn)
     second = await turn.second_prices()
     return Answer((cart_screen(now, second, place=of.place),))
 
@@ -102,7 +102,7 @@ async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
         done = t("Removed from the cart.")
     else:  # an old button, or ordered in the meantime
         done = t("That is not in the cart any more.")
-    now = await _cart(turn)
+    now = await cart_of(turn)
     second = await turn.second_prices()
     return Answer((cart_screen(now, second, place=of.place),), toast=done)
 
@@ -131,6 +131,10 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         goods=import_tax.goods_of(now.wanted),
         sent=postage_options.goods_of(now.wanted, now.at) if now.priced else (),
         tariff=now.tariff,
+        off=tuple(map(now.off_of, now.wanted)) if now.off else (),
+        codes=tuple(
+            (each.code.shop_id, each.code.name) for each in now.discounts if each.money.minor
+        ),
     )
     person = turn.who.person
     home: Country = turn.parcels_to or ("CN" if person.language == "zh" else "RW")
@@ -198,7 +202,7 @@ def _abroad(way: ServiceOption, second: SecondPrices) -> Money | None:
 async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
     said = t("✅ In your cart: {product}", product=product.name)
-    now = await _cart(turn)
+    now = await cart_of(turn)
     second = await turn.second_prices()
     return (cart_screen(now, second, said, "", product_id=product.id),)
 
@@ -207,14 +211,11 @@ async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:
     """By the rates as they are written down, and not as this process knows them for a minute."""
     priced_in = {price.currency for price in (*do.lines, *do.postage)}
     fixed = await quotes.rates_for(turn.db, do.country, priced_in, turn.now, turn.periods)
-    quote = quotes.quoted(fixed, do.lines, do.postage, turn.now)
+    quote = quotes.quoted(fixed, do.lines, do.postage, turn.now, do.off)
     terms = await turn.boards.taxes.in_force(turn.db, do.country, turn.now)
     if terms is None or len(do.goods) != len(do.lines):  # of a form from before there were any
         return quote
-    values = [
-        price if second is None else second
-        for price, second in zip(do.lines, quote.lines, strict=True)
-    ]
+    values = quotes.paid_for(do.lines, do.off, quote)
     return replace(quote, taxes=import_tax.of_parcels(terms, do.goods, values, turn.now))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HEADINGS: tuple[Text, ...] = (
     *(t("Order"), t("Day"), t("Shop"), t("State"), t("Products")),
-    *(t("Currency"), t("Price of the products"), t("Postage"), t("Total")),
+    *(t("Currency"), t("Price of the products"), t("Discount"), t("Postage"), t("Total")),
     *(t("Payment"), t("State of the payment")),
     *(t("Charged in"), t("To pay"), t("Paid so far"), t("Refunded")),
     *(t("Way of sending"), t("Tracking number"), t("Delivery address"), t("Phone number")),
@@ -61,14 +61,15 @@ def table(of: OrderSheet, reader: Reader) -> list[list[workbooks.Cell]]:
     rows += [_row(each, reader) for each in of.orders]
     sums = of.sums
     kept = said(t("All that are accepted or completed"))
-    for goods, postage, total in zip(sums.goods, sums.postage, sums.totals, strict=True):
-        money = (goods.currency, goods.amount, postage.amount, total.amount)
+    ordered = zip(sums.goods, sums.discounts, sums.postage, sums.totals, strict=True)
+    for goods, off, postage, total in ordered:
+        money = (goods.currency, goods.amount, off.amount, postage.amount, total.amount)
         rows.append([None, None, None, kept, None, *money, *_empty(10)])
     charged = {each.currency: each.amount for each in sums.charged}
     for came, back in zip(sums.received, sums.refunded, strict=True):
         due = charged.get(came.currency)
         paid = (came.currency, due, came.amount, back.amount)
-        rows.append([*_empty(10), said(t("All payments")), *paid, *_empty(4)])
+        rows.append([*_empty(11), said(t("All payments")), *paid, *_empty(4)])
     return rows
 
 
@@ -88,7 +89,8 @@ def _row(order: Order, reader: Reader) -> list[workbooks.Cell]:
         said(labels.order_state(order.state)),
         "\n".join(f"{line.quantity} × {line.name}" for line in order.lines),
         order.currency,
-        order.goods_money.amount,
+        order.full_goods_money.amount,
+        order.discount_money.amount,
         _amount(order.postage_money),
         order.total_money.amount,
         said(method_of(order).label),

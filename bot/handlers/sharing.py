@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Answer
-from bot.commerce import catalogue
+from bot.commerce import catalogue, discounts
 from bot.commerce.visibility import shop_seen_by
 from bot.handlers.catalogue import card
 from bot.handlers.context import Routes, on
 from bot.parsing.page_paths import product_path, shop_path
 from bot.parsing.share_codes import Shared, code_of
+from bot.screens import discount_codes
 from bot.screens import sharing as screens
 from bot.screens.shelves import of_shop as shelf_of_shop
 from storage import products
@@ -28,7 +29,16 @@ async def opened(turn: Context, shared: Shared) -> Answer:
     """What a code leads to, for somebody who may see it. Raises as the product's card."""
     if shared.kind == "product":
         return await card(turn, shared.id)
+    if shared.kind == "discount":
+        return await discount(turn, shared.id)
     return await of_shop(turn, taps.OfShop(shared.id, FIRST))
+
+
+async def discount(turn: Context, token: int) -> Answer:
+    """What a code takes off, and the way to use it. Raises what it is refused for."""
+    found = await discounts.by_token(turn.db, token)
+    await discounts.must_be_for(turn.db, found, turn.who, turn.now)
+    return Answer((discount_codes.offered(found.code, found.shop),))
 
 
 async def of_shop(turn: Context, it: taps.OfShop) -> Answer:

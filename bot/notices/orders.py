@@ -88,6 +88,12 @@ class OrderPlaced(OrderNotice):
     # "": postage is agreed on by phone
     service: PostageService | Literal[""] = field(metadata=since(4, ""))
     parcels: int = field(metadata=since(5, 1))
+    discount: int = field(metadata=since(14, 0))  # not of the total
+    discount_code: str = field(metadata=since(14, ""))
+
+    @property
+    def discount_money(self) -> Money:
+        return Money(self.discount, self.currency)
 
     @property
     def postage_money(self) -> Money:

@@ -11,7 +11,7 @@ from bot.commerce import carts, prices
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
-from bot.screens.discounts import reduced
+from bot.screens.discounts import reduced, taken_off
 from bot.screens.import_tax import expected
 from bot.screens.postage import estimate
 from bot.texts import Line, Strong, Value, Weight, t, tn
@@ -57,8 +57,16 @@ def cart_screen(
     if now.wanted and all(map(carts.can_be_had, now.wanted)):
         rows.insert(0, (Button(t("✅ Checkout"), taps.CHECKOUT()),))
     rows += pager(page, lambda place: taps.CART(taps.InCart(place)))
+    if now.wanted:
+        rows.append((_code_button(now),))
     rows.append((Button(t("🛍 Continue shopping"), taps.SHOP(taps.OnShelf())), HOME))
     return MessageScreen(tuple(lines), tuple(rows))
+
+
+def _code_button(now: carts.Cart) -> Button:
+    if now.codes:
+        return Button(t("✖️ Without the code"), taps.DROP_DISCOUNT())
+    return Button(t("🎟 Discount code"), taps.TYPE_DISCOUNT())
 
 
 def _key(line: CartLine) -> tuple[int, ...]:
@@ -90,7 +98,8 @@ def summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     if not now.wanted:
         return [t("Nothing in your cart can be ordered at the moment.")]
     sums = [each for each in now.totals if second.shows(each)]
-    lines: list[Line] = [Strong(total(each, second.of(each))) for each in sums]
+    lines: list[Line] = [*_codes(now, second)]
+    lines += [Strong(total(each, second.of(each))) for each in sums]
     if now.estimate is not None:
         lines += estimate(now.estimate, second.of(now.estimate.price))
     if now.import_tax is not None:
@@ -100,6 +109,15 @@ def summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     elif now.left_out:
         lines.append(t("What cannot be ordered is not in the total. It stays in your cart."))
     return lines
+
+
+def _codes(now: carts.Cart, second: SecondPrices) -> list[Line]:
+    """What each code takes off, or why it does not."""
+    return [
+        each.refused.text() if each.refused is not None else taken_off(each.code.name, each.money)
+        for each in now.discounts
+        if each.refused is not None or second.shows(each.money)
+    ]
 
 
 def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:

@@ -11,6 +11,7 @@ from bot.commerce import (
     asked_postage,
     attempts,
     complaint_rules,
+    discounts,
     fulfilment,
     order_address,
     order_postage,
@@ -245,6 +246,8 @@ def actions(order: Order, role: Role, channels: Collection[str]) -> tuple[tuple[
             rows.append((Button(t("🚚 Ship it"), taps.SHIP(code)),))
         rows += [] if first else money
     rest: list[tuple[Button, ...]] = []
+    if discounts.may_thank(order):
+        rest.append((Button(t("🙏 Thank with a code"), taps.THANK(code)),))
     if order_postage.can_correct(order):
         rest.append((Button(t("⚖️ Weighed: new postage"), taps.CORRECT_POSTAGE(code)),))
     if order.state == "accepted" and orders.can_cancel(order, "seller"):

@@ -10,8 +10,8 @@ from bot.screens.common import HOME, MY_PRODUCTS
 from bot.texts import Text, t
 
 CLOSE = Button(t("⏸ Close for a while"), taps.CLOSE_SHOP())
-REOPEN = Button(t("🏪 Open again now"), taps.REOPEN_SHOP())
-OTHER_DAY = Button(t("📅 Another day"), taps.CLOSE_SHOP())
+REOPEN = Button(t("🏪 Open my shop now"), taps.REOPEN_SHOP())
+OTHER_DAY = Button(t("🕓 Another day"), taps.CLOSE_SHOP())
 
 
 def is_closed(reopens_on: date) -> Text:

@@ -196,6 +196,13 @@ OWN = Action("own", int)
 EDIT = Action("edit", FactOfProduct)
 PAUSE = Action("pause", int)
 RESELL = Action("resell", int)
+TYPE_DISCOUNT = Action("code", NoneType)
+DROP_DISCOUNT = Action("code.drop", NoneType)
+USE_DISCOUNT = Action("code.use", int)  # the number in its link, which nobody guesses
+CODES = Action("codes", Place, bare=FIRST)
+NEW_CODE = Action("codes.new", NoneType)
+OWN_CODE = Action("codes.one", int)
+END_CODE = Action("codes.end", int)
 DISCOUNTS = Action("disc", NoneType)
 REDUCE = Action("reduce", int)
 REDUCE_ALL = Action("reduce.all", NoneType)
@@ -306,6 +313,7 @@ SAY_FINALLY: dict[Final, Action[str]] = {
     word: _step(f"o.t.{word}!", final=True) for word in get_args(Final)
 }
 
+THANK = _step("o.thank")
 RATE = Action("rate", Rated)
 SAY_WHY = Action("say", str)  # the order's code
 ASK_HOUR = Action("hour", NoneType)

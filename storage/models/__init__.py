@@ -20,6 +20,7 @@ from storage.models.broadcasts import (
 from storage.models.commission import CommissionRule
 from storage.models.complaints import Complaint, ComplaintPhoto
 from storage.models.delivery import Attempt, Notice
+from storage.models.discounts import CartCode, CodeUse, DiscountCode, WrongDiscountCodes
 from storage.models.failed_updates import FailedUpdate
 from storage.models.import_tax import ImportTaxRate
 from storage.models.ledger import LedgerCorrection, LedgerEntry, LedgerLine
@@ -64,14 +65,17 @@ __all__ = [
     "Broadcast",
     "BytesInDoubt",
     "Campaign",
+    "CartCode",
     "CartLine",
     "Change",
     "CodeApp",
+    "CodeUse",
     "CommissionRule",
     "Complaint",
     "ComplaintPhoto",
     "ConfirmationAsked",
     "ConfirmedDevice",
+    "DiscountCode",
     "ExchangeRate",
     "FailedUpdate",
     "ImportTaxRate",
@@ -131,4 +135,5 @@ __all__ = [
     "WebPass",
     "WebVisit",
     "WrongCodes",
+    "WrongDiscountCodes",
 ]

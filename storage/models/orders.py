@@ -81,6 +81,7 @@ class Order(Base):
         one_of("state", constants.ORDER_STATES),
         CheckConstraint("total > 0", name="total"),
         CheckConstraint("postage >= 0 AND postage < total", name="postage"),
+        CheckConstraint("discount >= 0", name="discount"),
         one_of("postage_service", constants.POSTAGE_SERVICES),
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("ix_orders_shop_id_state_id", "shop_id", "state", "id"),
@@ -110,6 +111,9 @@ class Order(Base):
     # What its seller asks for instead, once, until the buyer agrees.
     postage_asked: Mapped[int | None] = mapped_column(BigInteger)
     postage_corrected_at: Mapped[datetime | None]
+    # What of the goods is not asked for, by a code of the shop, and which: not in the total.
+    discount: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    discount_code: Mapped[str] = mapped_column(default="", server_default="")
     # What customs abroad were expected to ask of the buyer, and on which day the oldest of the
     # rates was checked. It is in no sum; None: it was not known, or no border is crossed.
     import_tax: Mapped[int | None] = mapped_column(BigInteger)
@@ -132,8 +136,17 @@ class Order(Base):
 
     @property
     def goods_money(self) -> Money:
-        """What of the total is not postage."""
+        """What of the total is not postage: the goods less their discount."""
         return Money(self.total - (self.postage or 0), self.currency)
+
+    @property
+    def discount_money(self) -> Money:
+        return Money(self.discount, self.currency)
+
+    @property
+    def full_goods_money(self) -> Money:
+        """The goods before their discount."""
+        return self.goods_money + self.discount_money
 
     @property
     def postage_money(self) -> Money | None:
@@ -151,7 +164,7 @@ class Order(Base):
         return Money(self.import_tax, self.import_tax_currency)
 
     def cost_of(self, line: OrderLine) -> Money:
-        """What one of its lines comes to."""
+        """What one of its lines comes to, before any discount."""
         return Money(line.price, self.currency) * line.quantity
 
     def quoted_for(self, line: OrderLine) -> Money | None:
@@ -159,6 +172,14 @@ class Order(Base):
         if self.quote is None or line.quoted is None:
             return None
         return Money(line.quoted, self.quote.currency)
+
+    @property
+    def quoted_discount(self) -> Money | None:
+        """What the discount comes to in its buyer's own currency, where it has a quote."""
+        if self.quote is None or not self.discount:
+            return None
+        full = sum(line.quoted or 0 for line in self.lines)
+        return Money(full - self.quote.goods_minor, self.quote.currency)
 
     @property
     def moves(self) -> list[Change]:
@@ -178,7 +199,8 @@ class OrderLine(Base):
     __tablename__ = "order_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
-        CheckConstraint("commission BETWEEN 0 AND price * quantity", name="commission"),
+        CheckConstraint("commission BETWEEN 0 AND price * quantity - discount", name="commission"),
+        CheckConstraint("discount >= 0 AND discount < price * quantity", name="discount"),
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
@@ -188,7 +210,9 @@ class OrderLine(Base):
     unit: Mapped[constants.Unit]
     price: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
-    # What it comes to in the currency of the order's quote, where it has one.
+    # Its part of the order's discount.
+    discount: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    # What it comes to in the currency of the order's quote, where it has one, without the discount.
     quoted: Mapped[int | None] = mapped_column(BigInteger)
     # What of it is the market's, which collects its money; None: its shop has it paid to itself.
     commission: Mapped[int | None] = mapped_column(BigInteger)

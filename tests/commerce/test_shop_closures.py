@@ -58,13 +58,13 @@ class TestClosed:
         await close(trade, aline)
         who = await trade.known(buyer)
         async with trade.database.read() as db:
-            cart = await carts.of(db, who.person.id)
+            cart = await carts.of(db, who.person.id, trade.now)
         assert len(cart.lines) == 1
         assert not cart.wanted
         trade.forward(days=11)
         await trade.reopen_shops()
         async with trade.database.read() as db:
-            assert (await carts.of(db, who.person.id)).wanted
+            assert (await carts.of(db, who.person.id, trade.now)).wanted
 
     async def test_what_was_shown_is_not_ordered_any_more(self, trade: Trade) -> None:
         """It closes between the last screen of a checkout and its button."""

@@ -54,6 +54,7 @@ OTHERS_WORDS = frozenset(
         "labels.LANGUAGE_NAMES[each]",
         "show_phone(known)",  # a number
         "show_email(each)",  # an address
+        "a.offered",  # a code that was drawn
     }
 )
 

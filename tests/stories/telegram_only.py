@@ -18,6 +18,7 @@ _FILES = {
 _STORIES = {
     "test_browsing_by_category_and_page": "nine products to list, for pages that differ in nothing",
     "test_estimated_as_soon_as_the_country_is_known": "a number says where somebody is",
+    "test_postage_that_the_shop_pays": "a number says where somebody is",
     "test_everybody_in_their_own_language": "the message that grows is edited",
     "test_stopped_in_the_middle": "the message that grows is edited",
     "test_proposed_by_the_week_and_approved": "a template's button opens the account",

@@ -17,6 +17,7 @@ from bot.commerce import (
     broadcasts,
     catalogue,
     complaints,
+    discounts,
     fulfilment,
     orders,
     payments,
@@ -25,6 +26,7 @@ from bot.commerce import (
     reviews,
 )
 from bot.commerce import people as members
+from bot.commerce.reductions import Off
 from bot.commerce.refusals import Refusal
 from bot.handlers import TAPS
 from bot.handlers.context import Context
@@ -98,6 +100,20 @@ class World:
                 if kind != "sold":
                     async with trade.acting(who) as (db, known):
                         await catalogue.set_state(db, known, number, kind, trade.now)
+        async with trade.acting(self.roles["seller"]) as (db, known):
+            code = await discounts.make(
+                db,
+                known,
+                trade.now,
+                draft_id="code",
+                name="NAME-OF-A-CODE",
+                off=Off(1000),
+                minimum=None,
+                most=None,
+                begins=None,
+                ends=trade.now + timedelta(days=30),
+            )
+        subjects |= {"code": str(code.id), "token": str(code.token)}
         subjects["bosco"] = self.roles["buyer"].key
         eva = self.roles["erased"]
         photos = [Photo("photo-erased"), Photo("photo2-erased")]

@@ -21,6 +21,8 @@ from bot.flows import (
     complaints,
     core,
     destination,
+    discount,
+    discount_code,
     email,
     import_tax,
     joining,
@@ -363,6 +365,34 @@ WAYS = (
             now=NOW,
         ),
         (Said("20%"), Said("tomorrow 8:00"), tapped("7")),
+    ),
+    Way("a code that is typed", discount.FORM, discount.DiscountAnswers(), (Said("kawa-1O"),)),
+    Way(
+        "a code that is made",
+        discount_code.FORM,
+        discount_code.CodeAnswers(offered="ACDEFG", zone="Africa/Kigali", now=NOW),
+        (
+            Said("kawa10"),
+            Said("10%"),
+            Said("20 000"),
+            Said("50"),
+            tapped("now"),
+            tapped("7"),
+        ),
+    ),
+    Way(
+        "a code as thanks",
+        discount_code.FORM,
+        discount_code.CodeAnswers(
+            offered="ACDEFG", zone="Africa/Kigali", order="IS-7K4QM2", now=NOW
+        ),
+        (
+            tapped("ACDEFG"),
+            Said("500 Frw"),
+            tapped("<skip"),
+            Said("tomorrow 8:00"),
+            Said("in 3 days"),
+        ),
     ),
     Way(
         "all prices reduced, one just raised",

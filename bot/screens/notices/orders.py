@@ -22,6 +22,7 @@ from bot.notices.orders import (
 )
 from bot.payment_methods import named
 from bot.screens.common import BROWSE
+from bot.screens.discounts import taken_off
 from bot.screens.notices.common import buyer_reads, claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
 from bot.screens.postage import sent, several
@@ -35,6 +36,7 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             Strong(t("🔔 New order! {code}", code=code)),
             t("Destination: {country}", country=labels.country(told.country)),
             *_lines(told),
+            *((taken_off(told.discount_code, told.discount_money),) if told.discount else ()),
             *((sent(told.service, told.postage_money),) if told.service else ()),
             *several(told.parcels),
             Strong(t("Total: {total}", total=told.amount)),

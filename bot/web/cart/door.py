@@ -125,6 +125,11 @@ class CartDoor:
                 drop = taps.DROP(taps.OutOfCart(form.number("product")))
                 await self._receive(visit, _anew(), FilledIn(drop))
                 return _to_cart(request, form)
+            case "code":
+                return await self._use_code(request, visit, form)
+            case "uncode":
+                await self._receive(visit, _anew(), FilledIn(taps.DROP_DISCOUNT()))
+                return _to_cart(request, form)
             case "place":
                 return await self._place(request, visit, form)
         return await self._fill(request, visit, form)
@@ -151,6 +156,19 @@ class CartDoor:
         if new:
             self.chat.visits.cookie.give(response, visit.secret)
         return response
+
+    async def _use_code(
+        self, request: web.Request, visit: OpenVisit, form: PostedForm
+    ) -> web.StreamResponse:
+        """A code for a discount; why not, if so, stands on the page."""
+        typed = FilledIn(taps.TYPE_DISCOUNT(), "discount", {"code": form.get("code")})
+        outcome = await self._receive(visit, _anew(), typed)
+        if outcome is None or outcome.done:
+            return _to_cart(request, form)
+        filled = outcome.filled
+        why = next(iter(filled.problems.values()), None) if filled is not None else None
+        told = Outcome(said=outcome.said or why)
+        return await self._shown(request, visit, told, _asked(form), 409)
 
     async def _new_visit(self, language: Language) -> OpenVisit:
         mark = _anew()

@@ -61,6 +61,8 @@ def cart(
         summary=lines_of(cart_screens.summary(page.cart, page.second), reader)
         if page is not None and lines
         else [],
+        orderable=page is not None and bool(page.cart.wanted),
+        has_code=page is not None and bool(page.cart.codes),
         waits=page is not None and page.outcome is None,
         said=said if lines or visit is None else None,
         wrong=bool(filled is not None and filled.problems),

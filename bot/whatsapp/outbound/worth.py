@@ -114,6 +114,7 @@ KINDS: dict[str, Worth] = {
             "complaint_closed",
             "low_stock",
             "shop_reopened",
+            "code_given",
             "review",
             "weekly",
             "email_confirmed",
