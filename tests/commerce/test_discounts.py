@@ -297,9 +297,11 @@ class TestTheLastOne:
         for buyer in buyers:
             await trade.put(buyer, product)
             await use(trade, buyer)
-        found = await asyncio.gather(
-            *(trade.place(buyer) for buyer in buyers), return_exceptions=True
+        seen = [await trade.fingerprint(buyer) for buyer in buyers]
+        places = (
+            trade.place(buyer, fingerprint=each) for buyer, each in zip(buyers, seen, strict=True)
         )
+        found = await asyncio.gather(*places, return_exceptions=True)
         won = [each for each in found if not isinstance(each, BaseException)]
         lost = [each for each in found if isinstance(each, BaseException)]
         assert len(won) == 1
