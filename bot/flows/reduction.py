@@ -154,18 +154,20 @@ def raised(a: ReductionAnswers) -> tuple[Compared, ...]:
 
 
 def _ask_sure(a: ReductionAnswers) -> Prompt:
-    first, *others = raised(a)
-    lines: list[Line] = [
-        Strong(t("⚠️ You raised this price less than a day ago: {product}", product=first.name)),
-        t(
-            "First {before}, now {price}.",
-            before=first.raised_from or first.price,
-            price=first.price,
-        ),
-    ]
-    if others:
-        names = Listed(tuple(each.name for each in others[:SHOWN]))
-        lines.append(t("These, too: {names}", names=names))
+    lines: list[Line] = []
+    if found := raised(a):  # it is read aloud for a recording, too, with nothing answered
+        first, *others = found
+        lines = [
+            Strong(t("⚠️ You raised this price less than a day ago: {product}", product=first.name)),
+            t(
+                "First {before}, now {price}.",
+                before=first.raised_from or first.price,
+                price=first.price,
+            ),
+        ]
+        if others:
+            names = Listed(tuple(each.name for each in others[:SHOWN]))
+            lines.append(t("These, too: {names}", names=names))
     lines.append(
         t(
             "Buyers will not see the raised price as the old one, and staff are told."
