@@ -65,26 +65,30 @@ class Cart:
     @property
     def totals(self) -> tuple[Money, ...]:
         """What would be paid: a sum for each currency, without what codes take off."""
-        return per_currency(map(self.net_of, self.wanted))
+        return per_currency(self.left_to_pay)
+
+    @property
+    def left_to_pay(self) -> Sequence[Money]:
+        """Of each line that would be ordered."""
+        off = self.taken_off
+        return [self.cost_of(line) - less for line, less in zip(self.wanted, off, strict=True)]
+
+    @property
+    def taken_off(self) -> Sequence[Money]:
+        """Of each line that would be ordered what a code takes off it."""
+        off = self.off
+        return [Money(off.get(one.product_id, 0), one.product.currency) for one in self.wanted]
 
     def cost_of(self, line: CartLine) -> Money:
         return line_total(line, self.at)
-
-    def net_of(self, line: CartLine) -> Money:
-        """What is left to pay of a line that would be ordered."""
-        return self.cost_of(line) - self.off_of(line)
-
-    def off_of(self, line: CartLine) -> Money:
-        """What a code takes off it."""
-        return Money(self.off.get(line.product_id, 0), line.product.currency)
 
     @property
     def discounts(self) -> Sequence[CodeInCart]:
         """Of each code that it has, what it takes off, or why it does not."""
         return [
-            in_cart(code, [self.cost_of(each) for each in self._of(code.shop_id)], self.at)
+            in_cart(code, [self.cost_of(each) for each in lines], self.at)
             for code in self.codes
-            if self._of(code.shop_id)
+            if (lines := self._of(code.shop_id))
         ]
 
     @property

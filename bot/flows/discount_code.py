@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.chat import Said, What
 from bot.commerce.discounts import LONGEST, SHORTEST
 from bot.commerce.reductions import Off
+from bot.commerce.refusals import CodeTimes
 from bot.flows import input_errors, period, questions
 from bot.flows.commands import MakeDiscount
 from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
 from bot.flows.reduction import EXAMPLES
-from bot.money import DECIMALS, FRANCS, Money
+from bot.money import FRANCS, Money
 from bot.parsing.discount_codes import read_discount_code
-from bot.parsing.normalise import plain
 from bot.parsing.numbers import read_count, read_price
-from bot.parsing.reductions import MOST_PERCENT, read_reduction
+from bot.parsing.reductions import MOST_PERCENT, may_be_percent, read_reduction
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens import discount_codes as screens
 from bot.texts import Line, Strong, Text, t
@@ -83,8 +83,7 @@ def _read_off(what: What, a: CodeAnswers) -> Reply:
         return Problem(
             t("That is neither an amount nor a percentage. Please write it like the example.")
         )
-    bare = not set(plain(what.text)) - set("0123456789., ")
-    if bare and found.minor <= MOST_PERCENT * 10 ** DECIMALS[a.currency]:
+    if may_be_percent(found, what.text):
         return Problem(
             t(
                 "Is that a percentage or a sum? Please write {percent} or {sum}.",
@@ -143,7 +142,7 @@ MOST: Question[Any] = questions.typed(
 def _too_long(lasts: timedelta) -> Text | None:
     if SHORTEST <= lasts <= LONGEST:
         return None
-    return t("A code holds for at least 10 minutes and at most a year.")
+    return CodeTimes().text()
 
 
 ENDS = period.ends(_too_long)
@@ -183,7 +182,6 @@ def _submit(a: CodeAnswers, draft_id: str) -> MakeDiscount:
 
 
 def _mend(a: CodeAnswers, _refusal: Refusal) -> CodeAnswers:
-
     return replace(a, name=None, offered="")
 
 

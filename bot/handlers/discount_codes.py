@@ -42,7 +42,7 @@ async def use_typed(turn: Context, do: c.UseDiscount) -> Told:
         code = await discounts.use(turn.db, turn.who, found, turn.now)
     except Refusal as refusal:
         if isinstance(refusal, CodeUnknown | CodeNotForYou):
-            await discounts.note_wrong(turn.db, turn.who, turn.now)
+            await stored.note_wrong(turn.db, turn.who.person.id, turn.now)
         why = refusal.text()
         return Told((await _cart(turn, why, ""),), why)
     return Told((await _cart(turn, t("✅ In your cart: {code}", code=code.name), ""),))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
+from bot.commerce.reductions import Off
 from bot.screens.common import HOME, back_row, page_lines, pager
 from bot.texts import Code, Line, Strong, Text, t
 from storage.sql.pagination import FIRST
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.commerce.reductions import Off
     from storage.models import DiscountCode
     from storage.sql.pagination import Page
 
@@ -26,12 +26,7 @@ def off(of: Off) -> Text:
 
 
 def _off(code: DiscountCode) -> Text:
-    less = code.less_money
-    if less is not None:
-        return t("Discount: {price}", price=less)
-    whole, part = divmod(code.basis_points or 0, 100)
-    percent = f"{whole}.{part:02}".rstrip("0").rstrip(".")
-    return t("Discount: {percent}", percent=f"{percent}%")
+    return off(Off(code.basis_points or 0, code.less_money))
 
 
 def _stands(code: DiscountCode, now: datetime) -> Text:

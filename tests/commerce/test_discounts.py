@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.chat import Sender
-from bot.commerce import carts, discounts, fulfilment, orders, payments
+from bot.commerce import carts, discounts, fulfilment, orders, payments, shop_closures
 from bot.commerce.discounts import MOST_WRONG, shares
 from bot.commerce.reductions import Off
 from bot.commerce.refusals import (
@@ -35,10 +35,11 @@ from bot.commerce.refusals import (
 )
 from bot.money import Money
 from bot.parsing.discount_codes import spelled
+from bot.timezones import today
 from storage import discounts as stored
 from storage import orders as stored_orders
 from storage.database import Database
-from storage.models import CodeUse, DiscountCode, Order, OrderLine
+from storage.models import CodeUse, DiscountCode, Order, OrderLine, Shop
 from tests.support.databases import SqliteShelf
 from tests.support.trade import Trade, francs
 
@@ -175,6 +176,22 @@ class TestWhoMayUseIt:
             async with trade.acting(other) as (db, who):
                 await discounts.end(db, who, number, trade.now)
 
+    async def test_a_shop_that_is_away_has_its_codes(
+        self, trade: Trade, shop: tuple[Sender, Sender, int]
+    ) -> None:
+        """Red when a code "has ended" because its shop is closed for the harvest."""
+        seller, buyer, _ = shop
+        await make(trade, seller)
+        async with trade.acting(seller) as (db, who):
+            day = today(trade.now) + timedelta(days=9)
+            await shop_closures.close(db, who, trade.now, reopens_on=day)
+        async with trade.database.write() as db:
+            await db.execute(update(Shop).values(away=True))
+        await use(trade, buyer)
+        async with trade.database.write() as db:
+            await db.execute(update(Shop).values(state="closed"))
+        assert await self.refused(trade, buyer) is CodeEnded
+
     async def test_a_minimum_says_what_is_missing(
         self, trade: Trade, shop: tuple[Sender, Sender, int]
     ) -> None:
@@ -210,7 +227,7 @@ class TestWhoMayUseIt:
         for _ in range(MOST_WRONG):
             assert await self.refused(trade, buyer, "WRONG") is CodeUnknown
             async with trade.acting(buyer) as (db, who):
-                await discounts.note_wrong(db, who, trade.now)
+                await stored.note_wrong(db, who.person.id, trade.now)
         assert await self.refused(trade, buyer) is ManyWrongCodes
         other = await trade.person("Chantal")
         await trade.put(other, shop[2])
