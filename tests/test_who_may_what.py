@@ -327,7 +327,10 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         for each, may in owned().items()
     ]
     changes += [
-        (c.MakeDiscount("d2", "THANKS", Off(1000), None, None, None, later, subjects[each]), {who})
+        (
+            c.MakeDiscountCode("d2", "THANKS", Off(1000), None, None, None, later, subjects[each]),
+            {who},
+        )
         for each, (who, _) in SIDES.items()
         if who
     ]
@@ -403,7 +406,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.Search,
         c.SetParcelsTo,
         c.FindAccount,
-        c.UseDiscount,
+        c.UseDiscountCode,
         c.WriteToEmail,
     }
     free |= {c.SayItIsMine, c.CheckConfirmation, c.ShowConfirmed}

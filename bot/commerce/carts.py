@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce import prices
-from bot.commerce.discounts import in_cart
+from bot.commerce.discount_codes import in_cart
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut, TwoCurrencies
 from bot.commerce.visibility import is_on_sale, is_own, why_not
 from bot.money import FRANCS, Money, per_currency
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.commerce.discounts import CodeInCart
+    from bot.commerce.discount_codes import CodeInCart
     from bot.commerce.import_tax import ExpectedTax
     from bot.commerce.people import Member
     from storage.database import Session

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import (
     carts,
     commission,
-    discounts,
+    discount_codes,
     import_tax,
     payment_methods,
     postage_options,
@@ -44,7 +44,7 @@ from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
 from bot.payment_methods import METHODS, Situation, named, offered
 from storage import carts as stored_carts
 from storage import commission as stored_commission
-from storage import discounts as stored_discounts
+from storage import discount_codes as stored_discounts
 from storage import order_insert as stored
 from storage import orders, products
 from storage.models import Order, OrderLine, Payment, Shipment
@@ -174,7 +174,7 @@ async def _reserve_codes(
     """Those that take something off, by their shop. In the order of ids, as goods are."""
     codes = {each.code.shop_id: each.code for each in cart.discounts if each.money.minor}
     for code in sorted(codes.values(), key=lambda code: code.id):
-        await discounts.reserve(db, code, buyer.person.id, now)
+        await discount_codes.reserve(db, code, buyer.person.id, now)
     return codes
 
 
@@ -184,7 +184,7 @@ async def _note_codes(
     """Each is used by its order, and no longer in the cart."""
     for order in placed:
         if order.discount:
-            await discounts.note_use(db, order, codes[order.shop_id], buyer.person.id)
+            await discount_codes.note_use(db, order, codes[order.shop_id], buyer.person.id)
     if codes:
         await stored_discounts.remove(db, buyer.person.id, codes)
 

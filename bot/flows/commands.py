@@ -118,14 +118,14 @@ class ReducePrice:
 
 
 @dataclass(frozen=True, slots=True)
-class UseDiscount:
+class UseDiscountCode:
     """A code as somebody typed it, for what is in their cart."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class MakeDiscount:
+class MakeDiscountCode:
     """A new code; `begins` None is at once, `order` whose buyer alone may use it."""
 
     draft_id: str

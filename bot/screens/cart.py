@@ -11,9 +11,10 @@ from bot.commerce import carts, prices
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
-from bot.screens.discounts import reduced, taken_off
+from bot.screens.discount_codes import taken_off
 from bot.screens.import_tax import expected
 from bot.screens.postage import estimate
+from bot.screens.reductions import reduced
 from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
@@ -65,8 +66,8 @@ def cart_screen(
 
 def _code_button(now: carts.Cart) -> Button:
     if now.codes:
-        return Button(t("✖️ Without the code"), taps.DROP_DISCOUNT())
-    return Button(t("🎟 Discount code"), taps.TYPE_DISCOUNT())
+        return Button(t("✖️ Without the code"), taps.DROP_DISCOUNT_CODE())
+    return Button(t("🎟 Discount code"), taps.TYPE_DISCOUNT_CODE())
 
 
 def _key(line: CartLine) -> tuple[int, ...]:

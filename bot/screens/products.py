@@ -10,7 +10,7 @@ from bot.commerce import prices
 from bot.parsing.boxes import Box
 from bot.screens import shop_closures
 from bot.screens.common import HOME, MY_PRODUCTS, PARCELS_GO_TO, back, back_row, pager
-from bot.screens.discounts import planned, reduced
+from bot.screens.reductions import planned, reduced
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST
 
@@ -94,7 +94,7 @@ def photos_screen(product: Product) -> MessageScreen | AlbumScreen:
     return with_photos((Strong(product.name),), to_card, photos_of(product))
 
 
-def own_products(page: ProductPage, now: datetime, reopens_on: date | None = None) -> MessageScreen:
+def own_products(page: ProductPage, now: datetime, reopens_on: date | None) -> MessageScreen:
     """What a seller has, page by page; the shop may be closed until a day."""
     add = Button(t("➕ Add a product"), taps.ADD())
     if not page.items:
@@ -121,7 +121,7 @@ def own_products(page: ProductPage, now: datetime, reopens_on: date | None = Non
     rows.append((add, Button(t("🏪 My shop"), taps.MY_SHOP())))
     rows.append(
         (
-            Button(t("📉 Reduced prices"), taps.DISCOUNTS()),
+            Button(t("📉 Reduced prices"), taps.REDUCED_PRICES()),
             Button(t("🔗 Share my shop"), taps.SHARE_SHOP()),
         )
     )

@@ -17,8 +17,8 @@ from bot.commerce.visibility import is_on_sale, may_be_back, not_now, takes_orde
 from bot.parsing.share_codes import code_of
 from bot.screens import postage as postage_words
 from bot.screens.common import page_lines
-from bot.screens.discounts import reduced
 from bot.screens.products import stars_of
+from bot.screens.reductions import reduced
 from bot.texts import Text, t
 from bot.web import addresses, postage, structured_data
 from bot.web.addresses import PageRequest

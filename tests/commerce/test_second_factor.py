@@ -352,7 +352,7 @@ ASKED = {
 ASKED_COMMANDS = {
     *(c.ChangeProduct, c.OpenShop, c.CorrectPostage, c.RefundPart, c.AnswerComplaint),
     *(c.DecideComplaint, c.ProposeCorrection, c.TakeOtherCurrency, c.SetCommission),
-    *(c.ReducePrice, c.MakeDiscount),
+    *(c.ReducePrice, c.MakeDiscountCode),
     *(c.RecordRates, c.ChangeTariff, c.ChangeImportTax, c.SayItIsMine, c.WriteToEmail),
 }
 # What writes, and asks nothing more, as it moves nobody's money and takes nothing away.
@@ -378,7 +378,7 @@ FREE = {
 }
 FREE_COMMANDS = {
     *(c.Publish, c.PutInCart, c.PlaceOrder, c.CancelOrder, c.ShipOrder, c.CorrectShipment),
-    *(c.UseDiscount, c.CloseShop),
+    *(c.UseDiscountCode, c.CloseShop),
     *(c.DeclineOrder, c.ChangeAddress, c.PayByPrompt, c.SendProof, c.SendComplaint, c.SayReview),
     *(c.SetParcelsTo, c.FindAccount, c.CheckConfirmation, c.RecordTracking, c.GatherList),
     *(c.MakeCampaign, c.TestBroadcast, c.StartBroadcast, c.ChangeBroadcast, c.PutOffBroadcast),

@@ -21,7 +21,6 @@ from bot.flows import (
     complaints,
     core,
     destination,
-    discount,
     discount_code,
     email,
     import_tax,
@@ -366,10 +365,12 @@ WAYS = (
         ),
         (Said("20%"), Said("tomorrow 8:00"), tapped("7")),
     ),
-    Way("a code that is typed", discount.FORM, discount.DiscountAnswers(), (Said("kawa-1O"),)),
+    Way(
+        "a code that is typed", discount_code.TYPING, discount_code.TypedCode(), (Said("kawa-1O"),)
+    ),
     Way(
         "a code that is made",
-        discount_code.FORM,
+        discount_code.MAKING,
         discount_code.CodeAnswers(offered="ACDEFG", zone="Africa/Kigali", now=NOW),
         (
             Said("kawa10"),
@@ -382,7 +383,7 @@ WAYS = (
     ),
     Way(
         "a code as thanks",
-        discount_code.FORM,
+        discount_code.MAKING,
         discount_code.CodeAnswers(
             offered="ACDEFG", zone="Africa/Kigali", order="IS-7K4QM2", now=NOW
         ),

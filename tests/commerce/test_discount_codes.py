@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from bot.chat import Sender
-from bot.commerce import carts, discounts, fulfilment, orders, payments, shop_closures
-from bot.commerce.discounts import MOST_WRONG, shares
+from bot.commerce import carts, discount_codes, fulfilment, orders, payments, shop_closures
+from bot.commerce.discount_codes import MOST_WRONG, shares
 from bot.commerce.reductions import Off
 from bot.commerce.refusals import (
     CartChanged,
@@ -36,7 +36,7 @@ from bot.commerce.refusals import (
 from bot.money import Money
 from bot.parsing.discount_codes import spelled
 from bot.timezones import today
-from storage import discounts as stored
+from storage import discount_codes as stored
 from storage import orders as stored_orders
 from storage.database import Database
 from storage.models import CodeUse, DiscountCode, Order, OrderLine, Shop
@@ -57,7 +57,7 @@ async def make(
         "ends": trade.now + timedelta(days=7),
     }
     async with trade.acting(seller) as (db, who):
-        code = await discounts.make(db, who, trade.now, name=name, off=off, **facts | more)
+        code = await discount_codes.make(db, who, trade.now, name=name, off=off, **facts | more)
         return code.id
 
 
@@ -65,8 +65,8 @@ async def use(trade: Trade, buyer: Sender, typed: str = "KAWA10") -> DiscountCod
     async with trade.acting(buyer) as (db, who):
         now = await carts.of(db, who.person.id, trade.now)
         shops = {line.product.shop_id for line in now.lines}
-        found = await discounts.find(db, who, typed, shops, trade.now)
-        return await discounts.use(db, who, found, trade.now)
+        found = await discount_codes.find(db, who, typed, shops, trade.now)
+        return await discount_codes.use(db, who, found, trade.now)
 
 
 async def order_of(trade: Trade, code: str) -> Order:
@@ -166,7 +166,7 @@ class TestWhoMayUseIt:
         assert await self.refused(trade, buyer, "SOON") is CodeEnded
         number = await make(trade, seller, "OFF")
         async with trade.acting(seller) as (db, who):
-            await discounts.end(db, who, number, trade.now)
+            await discount_codes.end(db, who, number, trade.now)
         assert await self.refused(trade, buyer, "OFF") is CodeEnded
         await make(trade, seller, "EVA", person_id=await trade.id_of(await trade.person("Eva")))
         assert await self.refused(trade, buyer, "EVA") is CodeNotForYou
@@ -174,7 +174,7 @@ class TestWhoMayUseIt:
         assert await self.refused(trade, seller, "MINE") is OwnDiscountCode
         with pytest.raises(NotYours):
             async with trade.acting(other) as (db, who):
-                await discounts.end(db, who, number, trade.now)
+                await discount_codes.end(db, who, number, trade.now)
 
     async def test_a_shop_that_is_away_has_its_codes(
         self, trade: Trade, shop: tuple[Sender, Sender, int]
@@ -389,7 +389,7 @@ async def _play(trade: Trade, steps: list[tuple[str, int]]) -> None:
                 [last[which]] = await trade.place(buyer)
             elif step == "end":
                 async with trade.acting(seller) as (db, who):
-                    await discounts.end(db, who, number, trade.now)
+                    await discount_codes.end(db, who, number, trade.now)
             elif code:
                 await _moves(trade, seller, step, code)
         except Refusal:

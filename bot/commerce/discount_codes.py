@@ -38,7 +38,7 @@ from bot.commerce.state_machine import Actor, record
 from bot.money import Money, per_currency
 from bot.notices.discounts import CodeGiven
 from bot.parsing.discount_codes import spelled
-from storage import discounts as stored
+from storage import discount_codes as stored
 from storage.models import DiscountCode
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from bot.commerce.reductions import Off
     from bot.commerce.refusals import Refusal
     from storage.database import Session
-    from storage.discounts import FoundCode
+    from storage.discount_codes import FoundCode
     from storage.models import Order
 
 MOST_WRONG = 20  # within an hour, of one person
