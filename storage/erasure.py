@@ -179,6 +179,8 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
             merchant_code=None,
             bank_account=None,
             district="",
+            reopens_on=None,
+            closing_note="",
         ),
         # What moved is kept; from which phone, and what a provider wrote of it, is not.
         update(PaymentAttempt)

@@ -7,7 +7,7 @@ the session: nobody can change it by accident, and two of them are equal where n
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -56,6 +56,7 @@ class ShopSnapshot:
     merchant_code: str | None
     currency: Currency
     bank_account: str | None
+    reopens_on: date | None
 
 
 def _columns(

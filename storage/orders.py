@@ -244,6 +244,13 @@ async def count_placed(db: AsyncSession, shop_id: int) -> int:
     return (await db.scalar(query.where(Order.shop_id == shop_id, Order.state == "placed"))) or 0
 
 
+async def count_open(db: AsyncSession, shop_id: int) -> int:
+    """That wait for their seller, or are under way."""
+    query = select(func.count()).select_from(Order)
+    is_open = Order.state.in_(("placed", "accepted"))
+    return (await db.scalar(query.where(Order.shop_id == shop_id, is_open))) or 0
+
+
 async def count_to_check(db: AsyncSession, shop_id: int) -> int:
     """Of how many orders the buyers say that they paid, and the seller has not looked yet."""
     query = select(func.count()).select_from(Order).join(Payment, Payment.order_id == Order.id)

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import PastPrice, Product
+
+
+class EndedPrice(NamedTuple):
+    """What a product cost until a moment, in the smallest unit of its currency; whether that was a
+    reduced price."""
+
+    product: Product
+    price: int
+    until: datetime
+    reduced: bool = False
 
 
 async def since(
@@ -26,21 +37,19 @@ async def since(
     return found
 
 
-async def add(db: AsyncSession, ended: Sequence[tuple[Product, int, bool, datetime]]) -> None:
-    """Prices that have ended: of which product, how much it was, whether that was a reduced one,
-    and until when."""
+async def add(db: AsyncSession, ended: Sequence[EndedPrice]) -> None:
     if not ended:
         return
     await db.execute(
         insert(PastPrice.__table__),
         [
             {
-                "product_id": product.id,
-                "price": price,
-                "currency": product.currency,
-                "reduced": reduced,
-                "until": until,
+                "product_id": each.product.id,
+                "price": each.price,
+                "currency": each.product.currency,
+                "reduced": each.reduced,
+                "until": each.until,
             }
-            for product, price, reduced, until in ended
+            for each in ended
         ],
     )

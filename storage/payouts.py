@@ -153,6 +153,21 @@ async def move(
     return moved
 
 
+async def look_at_first(db: AsyncSession, payout: Payout, person_id: int) -> bool:
+    """Somebody stands for one that the house has proposed: of two who do so at once, one gets
+    True."""
+    done = await db.execute(
+        update(Payout)
+        .where(Payout.id == payout.id, Payout.state == "proposed", Payout.proposed_by.is_(None))
+        .values(proposed_by=person_id)
+        .returning(Payout.id)
+        .execution_options(synchronize_session=False)
+    )
+    is_first = done.scalar_one_or_none() is not None
+    await db.refresh(payout)
+    return is_first
+
+
 async def send(
     db: AsyncSession,
     payout: Payout,

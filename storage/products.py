@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import (
+    CursorResult,
     Integer,
     Select,
     Update,
+    and_,
     bindparam,
     func,
     or_,
@@ -51,6 +53,21 @@ async def shop_of(db: AsyncSession, owner_id: int) -> Shop | None:
 
 async def shop_by_id(db: AsyncSession, shop_id: int) -> Shop | None:
     return await db.get(Shop, shop_id)
+
+
+async def end_closure(db: AsyncSession, shop: Shop, by: date) -> bool:
+    """Open a shop again whose day has come: of two who do so at once, one gets True."""
+    ended = await db.execute(
+        update(Shop)
+        .where(Shop.id == shop.id, Shop.reopens_on <= by)
+        .values(reopens_on=None, closing_note="")
+    )
+    return bool(cast(CursorResult[Any], ended).rowcount)
+
+
+async def shops_to_reopen(db: AsyncSession, by: date) -> Sequence[int]:
+    """Those whose day has come."""
+    return (await db.scalars(select(Shop.id).where(Shop.reopens_on <= by).order_by(Shop.id))).all()
 
 
 async def to_reindex(db: AsyncSession, shop_id: int) -> Shop | None:
@@ -127,13 +144,13 @@ async def add(db: AsyncSession, new: Product) -> bool:
 _ADD_PHOTO = insert_into(ProductPhoto.__table__).inline()
 
 
+# The rules of bot/commerce/visibility.py, as the database is asked.
+TAKES_ORDERS = and_(Shop.state == "open", ~Shop.away, Shop.reopens_on.is_(None))
+ON_SALE = and_(Product.state == "active", TAKES_ORDERS)
+
+
 def _on_sale() -> Select[Product]:
-    """The rule of bot/commerce/visibility.py, as the database is asked."""
-    return (
-        select(Product)
-        .join(Shop, Shop.id == Product.shop_id)
-        .where(Product.state == "active", Shop.state == "open", ~Shop.away)
-    )
+    return select(Product).join(Shop, Shop.id == Product.shop_id).where(ON_SALE)
 
 
 _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for each in CATEGORIES))

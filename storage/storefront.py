@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from storage import postage
 from storage.models import MediaFile, OrderLine, Product, ProductPhoto, Review, Shop
+from storage.products import ON_SALE, TAKES_ORDERS
 from storage.reviews import Rating
 
 REVIEWS = 5  # with words, below a product
@@ -77,9 +78,7 @@ _SHOWN = (
     .join(Shop, Shop.id == Product.shop_id)
     .where(
         MediaFile.sha256 == bindparam("sha"),
-        Product.state == "active",
-        Shop.state == "open",
-        ~Shop.away,
+        ON_SALE,
     )
     .limit(1)
 )
@@ -94,7 +93,7 @@ async def photo(db: AsyncSession, sha: str) -> str | None:
 _GOODS = (
     select(Product)
     .join(Product.shop)
-    .where(Product.state == "active", Shop.state == "open", ~Shop.away)
+    .where(ON_SALE)
     .where(Product.id > bindparam("after"))
     .order_by(Product.id)
     .limit(bindparam("most"))
@@ -102,9 +101,7 @@ _GOODS = (
 )
 _WITH_PHOTOS = _GOODS.options(joinedload(Product.photos))
 _LAST = select(func.max(Product.id))
-_SHOPS = (
-    select(Shop).where(Shop.state == "open", ~Shop.away).order_by(Shop.id).limit(bindparam("most"))
-)
+_SHOPS = select(Shop).where(TAKES_ORDERS).order_by(Shop.id).limit(bindparam("most"))
 
 
 async def last_product(db: AsyncSession) -> int:

@@ -15,12 +15,14 @@ from hypothesis import settings
 from redis.asyncio import Redis
 
 from bot import capabilities
+from bot.telegram import inbound  # noqa: F401 - the first to import aiogram: its models are put off
 from bot.telegram.capabilities import TELEGRAM
+from storage import database as database_module
 from storage import outbox_enqueue
 from storage.database import Database, Session
 from storage.redis.client import connect
 from storage.redis.server import RedisServer
-from tests.support.databases import PostgresShelf, SqliteShelf
+from tests.support.databases import CompiledOnce, PostgresShelf, SqliteShelf
 from tests.support.notices import read_by_all
 from tests.support.platforms import PRETENDED
 from tests.support.turnstile import Turnstile
@@ -66,6 +68,13 @@ def notices_are_read() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outbox_enqueue, "add", read_and_add)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_are_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "create_async_engine", CompiledOnce().create)
         yield
 
 

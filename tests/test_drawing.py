@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
 DECEMBER = datetime(2026, 12, 1, 8, tzinfo=UTC)
-SHOP = ShopSnapshot(7, "d", "Kopakama ☕", "", "Huye", "+250788123456", None, "RWF", None)
+SHOP = ShopSnapshot(7, "d", "Kopakama ☕", "", "Huye", "+250788123456", None, "RWF", None, None)
 EDGE = 40  # points at each side in which nothing stands
 
 

@@ -131,6 +131,7 @@ RULES: dict[str, dict[str, set[str]]] = {
         for action in (
             *("sales", "mine", "myshop", "hour", "share.shop"),
             *("disc", "reduce.all", "reduce.off.all", "codes", "codes.new"),
+            *("shop.rest", "shop.back!"),
         )
     },
     **{
@@ -337,7 +338,10 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         for each, may in owned().items()
     ]
     changes += [
-        (c.MakeDiscount("d2", "THANKS", Off(1000), None, None, None, later, subjects[each]), {who})
+        (
+            c.MakeDiscountCode("d2", "THANKS", Off(1000), None, None, None, later, subjects[each]),
+            {who},
+        )
         for each, (who, _) in SIDES.items()
         if who
     ]
@@ -413,6 +417,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
     # of what is one's own, or for all
     free = {
         c.OpenShop,
+        c.CloseShop,
         c.Publish,
         c.PlaceOrder,
         c.FixQuote,
@@ -420,7 +425,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.Search,
         c.SetParcelsTo,
         c.FindAccount,
-        c.UseDiscount,
+        c.UseDiscountCode,
         c.WriteToEmail,
     }
     free |= {c.SayItIsMine, c.CheckConfirmation, c.ShowConfirmed}
@@ -438,4 +443,4 @@ async def test_whose_they_are_stands_on_the_routes(sqlite: Database) -> None:
     of_staff = {type(command) for command, may in commands(world) if may == STAFF}
     known = FORM_COMMANDS.items()
     assert {kind for kind, route in known if route.role == "staff"} == of_staff
-    assert {kind for kind, route in known if route.role == "seller"} == {c.Publish}
+    assert {kind for kind, route in known if route.role == "seller"} == {c.Publish, c.CloseShop}

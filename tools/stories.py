@@ -48,6 +48,8 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     ),
     "to staff": ("Nishyuye kabiri", "I paid twice", "我付了两次款"),
     "from staff": ("Turabireba uyu munsi", "We look into it today", "我们今天处理"),
+    "day": ("mu minsi 14", "in two weeks", "两周后"),
+    "away": ("Turi mu isarura", "We are at the harvest", "我们在采收"),
     "unreadable": ("make", "cheap", "很便宜"),
 }
 # What is chosen by a tap, in words, where it is answered with other questions.
@@ -300,6 +302,27 @@ def around(language: Language) -> tuple[Step, ...]:
         *_does(buyer, ">order|", ">o.cancel|", ">o.cancel!|"),
         *_does(SELLER, "/products", ">own|", ">pause|", ">delete|", ">delete!|"),
         *_does(buyer, "/privacy", ">forget|", ">forget!|"),
+    )
+
+
+def offers(language: Language) -> tuple[Step, ...]:
+    """What holds for a time: a reduced price, a code, a shop that is closed for the harvest."""
+    buyer = BUYERS[language]
+    return (
+        *_arrives(SELLER, language),
+        *_opens(language),
+        *_lists(language),
+        *_does(SELLER, "/products", ">own|", ">reduce|", "20", "20%", ">f|now", ">f|7"),
+        *_does(SELLER, ">f|<confirm", "/products", ">disc", ">codes", ">codes.new", "KAWA10"),
+        *_does(SELLER, "10%", ">f|<skip", ">f|<skip", ">f|now", ">f|7", ">f|<confirm"),
+        *_arrives(buyer, language),
+        *_does(buyer, f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
+        *_does(buyer, _typed(language, "quantity"), ">code", "XYZ", ">code", "kawa1O"),
+        *_does(SELLER, "/products", ">shop.rest|", _typed(language, "unreadable")),
+        *_does(SELLER, _typed(language, "day"), _typed(language, "away"), ">f|<confirm"),
+        *_does(buyer, "/cart", f"/search {_typed(language, 'search')}"),
+        *_does(SELLER, "/products", ">shop.rest|", ">f|<cancel", "+360"),
+        *_does(buyer, "/cart"),
     )
 
 
@@ -606,6 +629,7 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,
     "mistakes": mistakes,
     "around": around,
+    "offers": offers,
     "broadcast": broadcast,
     "parcels": parcels,
     "otherwise": otherwise,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce import prices
-from bot.commerce.discounts import in_cart
-from bot.commerce.refusals import NotFound, NotOnSale, OwnProduct, SoldOut, TwoCurrencies
-from bot.commerce.visibility import is_on_sale, is_own, may_be_back
+from bot.commerce.discount_codes import in_cart
+from bot.commerce.refusals import NotFound, OwnProduct, SoldOut, TwoCurrencies
+from bot.commerce.visibility import is_on_sale, is_own, why_not
 from bot.money import FRANCS, Money, per_currency
 from storage import carts, products
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.commerce.discounts import CodeInCart
+    from bot.commerce.discount_codes import CodeInCart
     from bot.commerce.import_tax import ExpectedTax
     from bot.commerce.people import Member
     from storage.database import Session
@@ -65,26 +65,30 @@ class Cart:
     @property
     def totals(self) -> tuple[Money, ...]:
         """What would be paid: a sum for each currency, without what codes take off."""
-        return per_currency(map(self.net_of, self.wanted))
+        return per_currency(self.left_to_pay)
+
+    @property
+    def left_to_pay(self) -> Sequence[Money]:
+        """Of each line that would be ordered."""
+        off = self.taken_off
+        return [self.cost_of(line) - less for line, less in zip(self.wanted, off, strict=True)]
+
+    @property
+    def taken_off(self) -> Sequence[Money]:
+        """Of each line that would be ordered what a code takes off it."""
+        off = self.off
+        return [Money(off.get(one.product_id, 0), one.product.currency) for one in self.wanted]
 
     def cost_of(self, line: CartLine) -> Money:
         return line_total(line, self.at)
-
-    def net_of(self, line: CartLine) -> Money:
-        """What is left to pay of a line that would be ordered."""
-        return self.cost_of(line) - self.off_of(line)
-
-    def off_of(self, line: CartLine) -> Money:
-        """What a code takes off it."""
-        return Money(self.off.get(line.product_id, 0), line.product.currency)
 
     @property
     def discounts(self) -> Sequence[CodeInCart]:
         """Of each code that it has, what it takes off, or why it does not."""
         return [
-            in_cart(code, [self.cost_of(each) for each in self._of(code.shop_id)], self.at)
+            in_cart(code, [self.cost_of(each) for each in lines], self.at)
             for code in self.codes
-            if self._of(code.shop_id)
+            if (lines := self._of(code.shop_id))
         ]
 
     @property
@@ -175,7 +179,7 @@ async def put(db: Session, who: Member, product_id: int, quantity: int, now: dat
     """Set how many of a product are in the cart. Set, not add: a repeated tap changes nothing."""
     product = await products.by_id(db, product_id)
     if product is None or not is_on_sale(product):
-        raise NotOnSale if product is not None and may_be_back(product) else NotFound
+        raise NotFound if product is None else why_not(product)
     if is_own(product, who):
         raise OwnProduct
     if product.available < quantity:

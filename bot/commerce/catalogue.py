@@ -21,6 +21,7 @@ from storage import search_index as words
 from storage.constants import CATEGORIES, Category, Currency, ProductState, Unit
 from storage.media import wanted
 from storage.models import Product, ProductPhoto, Shop
+from storage.past_prices import EndedPrice
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ async def _set_price(db: Session, product: Product, price: Money, now: datetime)
     await products.lock_price(db, product)
     if product.price_money == price:
         return
-    ended = [*prices.take_off(product, now), (product, product.price, False, now)]
+    ended = [*prices.take_off(product, now), EndedPrice(product, product.price, now)]
     await past_prices.add(db, ended)
     product.price, product.currency = price.minor, price.currency
 

@@ -100,6 +100,7 @@ MATTERS: dict[str, Matter] = {
     "broadcast_declined": "passed",
     "digest": "passed",
     "low_stock": "passed",
+    "shop_reopened": "passed",
     "review": "passed",
     "weekly": "passed",
     "message_failed": "passed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from bot.commerce import discounts, refunds
+from bot.commerce import discount_codes, refunds
 from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
@@ -150,7 +150,7 @@ async def decline(db: Session, code: str, who: Member, reason: str, now: datetim
     order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "declined", actor, now, reason)
     await _release(db, order, now)
-    await discounts.give_back(db, order, now)
+    await discount_codes.give_back(db, order, now)
     await tell(
         db,
         order.buyer_id,
@@ -258,7 +258,7 @@ async def _end(db: Session, order: Order, actor: Actor, now: datetime, reason: s
         await refunds.give_back(db, order, owed(order), actor, f"ended:{order.id}", now)
     if is_here(order):
         await _release(db, order, now)
-    await discounts.give_back(db, order, now)
+    await discount_codes.give_back(db, order, now)
 
 
 async def restock(db: Session, code: str, who: Member, now: datetime) -> Order:
@@ -277,7 +277,7 @@ async def expire(db: Session, order: Order, now: datetime) -> None:
     """Nobody accepted in time: the stock is free again and both sides hear of it."""
     await move(db, order, "order", "expired", SYSTEM, now)
     await _release(db, order, now)
-    await discounts.give_back(db, order, now)
+    await discount_codes.give_back(db, order, now)
     facts = facts_of(order)
     to_buyer, to_seller = OrderExpiredToBuyer(**facts), OrderExpiredToSeller(**facts)
     await _tell_both(db, order, "expired", to_buyer, to_seller, now)

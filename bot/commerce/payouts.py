@@ -122,17 +122,27 @@ async def decide(
     payout_id: int,
     now: datetime,
     periods: Periods,
+    staff_ids: Collection[str],
     *,
     approved: bool,
 ) -> Payout:
     """The word of another member of staff than the one who proposed it, and not of the shop's own:
-    the first to give it decides. Raises NotFound, OwnPayout, AlreadyDone, NumberChanged,
-    NoProvider, PayoutChanged where the shop has less by now, or the rate is too old."""
+    the first to give it decides. Money needs two people: whoever is the first to approve of what
+    the house has proposed stands for it from then on, and another one sends it. Raises NotFound,
+    OwnPayout, AlreadyDone, NumberChanged, NoProvider, PayoutChanged where the shop has less by now,
+    or the rate is too old."""
     payout = await stored.by_id(db, payout_id)
     if payout is None:
         raise NotFound
     must_be_anothers(payout, who)
     actor = Actor("staff", who.person.id)
+    if approved and await stored.look_at_first(db, payout, who.person.id):
+        record(db, "payout", payout.id, "proposed", "looked at", actor, now)
+        told = PayoutsToApprove(waiting=len(await stored.waiting(db)))
+        key = f"payout:{payout.id}:second"
+        await _tell_staff(db, told, key, staff_ids, now, but=who.person.id)
+        return payout
+    must_be_anothers(payout, who)  # two may have looked at once
     new: PayoutState = "sent" if approved else "declined"
     facts = {"decided_by": who.person.id} | ({} if approved else {"settled_at": now})
     if not await stored.move(db, payout, ["proposed"], new, **facts):

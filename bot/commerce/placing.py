@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import (
     carts,
     commission,
-    discounts,
+    discount_codes,
     import_tax,
     payment_methods,
     postage_options,
@@ -37,27 +37,26 @@ from bot.commerce.refusals import (
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.tariff_board import TariffBoard
 from bot.commerce.visibility import is_on_sale
-from bot.money import FRANCS, per_currency
+from bot.money import FRANCS, Money, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
 from bot.payment_methods import METHODS, Situation, named, offered
 from storage import carts as stored_carts
 from storage import commission as stored_commission
-from storage import discounts as stored_discounts
+from storage import discount_codes as stored_discounts
 from storage import order_insert as stored
 from storage import orders, products
 from storage.models import Order, OrderLine, Payment, Shipment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.commerce.people import Member
     from bot.commerce.postage_options import Parts, ShopPart
     from bot.commerce.quotes import CartQuote
     from bot.commerce.rates import Exchange
-    from bot.money import Money
     from bot.settings import Periods
     from storage.constants import Country, PaymentMethod, PostageService
     from storage.database import Session
@@ -133,9 +132,19 @@ async def place(
         known = await (tariff or TariffBoard()).of(db, cart.tariff)
         parts = _postage(lines, known, address, service, postage, now, exchange)
     fallen = await _take_stock(db, lines, periods.low_stock, now)
-    codes = await _reserve_codes(db, buyer, cart, now)
+    codes, off = await _reserve_codes(db, buyer, cart, now), cart.off
     placed = [
-        _order_of(buyer, purchase, list(theirs), method, service, parts.get(shop.id), rules, cart)
+        _order_of(
+            buyer,
+            purchase,
+            list(theirs),
+            method,
+            service,
+            parts.get(shop.id),
+            rules,
+            codes.get(shop.id),
+            off,
+        )
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
     if quote is not None and rates.second_currency(country) is not None:
@@ -165,7 +174,7 @@ async def _reserve_codes(
     """Those that take something off, by their shop. In the order of ids, as goods are."""
     codes = {each.code.shop_id: each.code for each in cart.discounts if each.money.minor}
     for code in sorted(codes.values(), key=lambda code: code.id):
-        await discounts.reserve(db, code, buyer.person.id, now)
+        await discount_codes.reserve(db, code, buyer.person.id, now)
     return codes
 
 
@@ -175,7 +184,7 @@ async def _note_codes(
     """Each is used by its order, and no longer in the cart."""
     for order in placed:
         if order.discount:
-            await discounts.note_use(db, order, codes[order.shop_id], buyer.person.id)
+            await discount_codes.note_use(db, order, codes[order.shop_id], buyer.person.id)
     if codes:
         await stored_discounts.remove(db, buyer.person.id, codes)
 
@@ -299,14 +308,15 @@ def _order_of(
     service: PostageService | None,
     part: ShopPart | None,
     rules: Sequence[CommissionRule] | None,
-    cart: carts.Cart,
+    code: DiscountCode | None,
+    off: Mapping[int, int],
 ) -> Order:
-    """A new order with all that belongs to it, which no session has."""
+    """A new order with all that belongs to it, which no session has. `code` takes something `off`
+    its products."""
     now, shop = purchase.placed_at, lines[0].product.shop
-    off = [cart.off_of(line) for line in lines]
+    less = [off.get(line.product_id, 0) for line in lines]
     total = carts.order_total(lines, now)
-    for each in off:
-        total -= each
+    total -= Money(sum(less), total.currency)
     if part is not None:
         total += part.price
     return Order(
@@ -325,10 +335,8 @@ def _order_of(
         postage_rate_id=part.rate_id if part else None,
         postage_days=part.days if part else "",
         parcels=part.parcels if part else 1,
-        discount=sum(each.minor for each in off),
-        discount_code=next((code.name for code in cart.codes if code.shop_id == shop.id), "")
-        if any(each.minor for each in off)
-        else "",
+        discount=sum(less),
+        discount_code=code.name if code is not None else "",
         lines=[
             OrderLine(
                 position=position,
@@ -345,12 +353,12 @@ def _order_of(
                     line.product.category,
                     prices.money(line.product, now),
                     line.quantity,
-                    taken.minor,
+                    taken,
                 ),
-                discount=taken.minor,
+                discount=taken,
                 quoted=None,
             )
-            for position, (line, taken) in enumerate(zip(lines, off, strict=True))
+            for position, (line, taken) in enumerate(zip(lines, less, strict=True))
         ],
         payment=Payment(
             method=method,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.money import Money
+from storage.past_prices import EndedPrice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,12 +85,12 @@ def raised_from(product: Product, past: Iterable[PastPrice], now: datetime) -> M
     return Money(least, product.currency) if least < product.price else None
 
 
-def take_off(product: Product, now: datetime) -> list[tuple[Product, int, bool, datetime]]:
-    """Its price is no longer reduced, from now on; the reduced one, if that was ever asked, as a
-    row of what it cost (storage/past_prices.py)."""
+def take_off(product: Product, now: datetime) -> list[EndedPrice]:
+    """Its price is no longer reduced, from now on; the reduced one, if that was ever asked, as
+    one that has ended."""
     price, started, ends = product.reduced_price, product.reduced_from, product.reduced_until
     product.reduced_price = product.price_before = None
     product.reduced_from = product.reduced_until = None
     if price is None or started is None or ends is None or started > now:
         return []
-    return [(product, price, True, min(now, ends))]
+    return [EndedPrice(product, price, min(now, ends), reduced=True)]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import PastPrice, Product
+    from storage.past_prices import EndedPrice
 
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=60)
 WHOLE = 10_000  # basis points
@@ -167,8 +168,8 @@ def _set(
     ends: datetime,
     past: Sequence[PastPrice],
     now: datetime,
-) -> list[tuple[Product, int, bool, datetime]]:
-    """Reduce it; what was asked until now, as rows. One that is reduced further while it is reduced
+) -> list[EndedPrice]:
+    """Reduce it; what was asked until now. One that is reduced further while it is reduced
     is compared with what it was compared with, and the time counts from its first day: otherwise
     every price would be its own old one, and none would ever end."""
     if (

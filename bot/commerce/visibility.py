@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce.refusals import NotFound, NotOnSale
+from bot.commerce.refusals import NotFound, NotOnSale, ShopClosedUntil
 from storage import products
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 def takes_orders(shop: Shop) -> bool:
-    """While its owner cannot be reached, nobody would answer."""
-    return shop.state == "open" and not shop.away
+    """Not while its owner has closed it for a while, nor while they cannot be reached: nobody would
+    answer."""
+    return shop.state == "open" and not shop.away and shop.reopens_on is None
 
 
 def is_on_sale(product: Product) -> bool:
@@ -30,6 +31,20 @@ def may_be_back(product: Product) -> bool:
     """Whether it is not on sale now, and neither it nor its shop is gone for good."""
     gone = product.state == "deleted" or product.shop.state == "closed"
     return not gone and not is_on_sale(product)
+
+
+def not_now(shop: Shop) -> NotOnSale:
+    """Why an open shop takes no orders."""
+    if shop.reopens_on is None:
+        return NotOnSale()
+    return ShopClosedUntil(shop.name, shop.reopens_on, shop.closing_note)
+
+
+def why_not(product: Product) -> NotFound:
+    """Why what is not on sale cannot be had."""
+    if not may_be_back(product):
+        return NotFound()
+    return not_now(product.shop) if product.state == "active" else NotOnSale()
 
 
 def is_own(product: Product, who: Member) -> bool:
@@ -48,7 +63,7 @@ async def shop_seen_by(db: Session, who: Member, shop_id: int) -> Shop:
     shop = await products.shop_by_id(db, shop_id)
     own = who.shop is not None and who.shop.id == shop_id
     if shop is None or not (takes_orders(shop) or own):
-        raise NotOnSale if shop is not None and shop.state == "open" else NotFound
+        raise NotFound if shop is None or shop.state != "open" else not_now(shop)
     return shop
 
 
@@ -56,5 +71,5 @@ async def seen_by(db: Session, who: Member, product_id: int) -> Product:
     """The product that a button names, for somebody who may see it."""
     product = await products.by_id(db, product_id)
     if product is None or not visible_to(product, who):
-        raise NotOnSale if product is not None and may_be_back(product) else NotFound
+        raise NotFound if product is None else why_not(product)
     return product

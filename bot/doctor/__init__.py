@@ -61,4 +61,5 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     mail.returned,
     outside.payments,
     records.unsettled,
+    records.payouts,
 )

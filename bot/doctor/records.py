@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.doctor.finding import PATIENCE_SECONDS, Finding, first_line
 from bot.settings import Settings
-from storage import failed_updates, migrate, payment_attempts
+from storage import failed_updates, migrate, payment_attempts, people
 from storage.database import Database, Session, file_of, shown
 from storage.media import wanted
 from storage.media.byte_store import StoreAway, open_store
@@ -122,6 +122,23 @@ async def unsettled(settings: Settings) -> Finding:
         name,
         f"{count} older than a day",
         "Staff were told of each order. Compare them with the account at the provider.",
+    )
+
+
+async def payouts(settings: Settings) -> Finding:
+    """Whether what the market collects can be paid out: that takes two members of staff."""
+    name = "Payouts"
+    if settings.collects != "market":
+        return Finding(name, "each shop is paid by its buyers")
+    staff = await _counted(settings, name, lambda db: people.all_staff(db, settings.staff_ids))
+    if isinstance(staff, Finding):
+        return staff
+    if len(staff) > 1:
+        return Finding(name, f"members of staff who can approve them: {len(staff)}")
+    return Finding(
+        name,
+        f"nobody is paid: two members of staff approve each, and here are {len(staff)}",
+        "Name another one, who then writes to the bot: isoko staff add ID",
     )
 
 

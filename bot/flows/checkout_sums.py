@@ -13,7 +13,7 @@ from bot.flows.commands import FixQuote
 from bot.flows.form import Lookup
 from bot.money import Money, per_currency
 from bot.parsing.countries import is_abroad
-from bot.screens import discounts, postage
+from bot.screens import discount_codes, postage
 from bot.screens import import_tax as screens
 from bot.texts import Line, Strong, Text, quoted, t
 
@@ -71,7 +71,7 @@ def _discounts(a: Any, quote: CartQuote | None) -> list[Line]:
             less for at in here if quote and quote.off and (less := quote.off[at]) is not None
         )
         if rates.may_be_shown(off, a.country):
-            found.append(discounts.taken_off(code, off, second[0] if second else None))
+            found.append(discount_codes.taken_off(code, off, second[0] if second else None))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.chat import Document, Photo
@@ -54,6 +54,14 @@ class OpenShop:
     postage: ShopPostage | None = None  # None: not asked
     bank_account: str | None = None  # ditto
     currency: Currency | None = None  # ditto
+
+
+@dataclass(frozen=True, slots=True)
+class CloseShop:
+    """For a while; its day is Kigali's."""
+
+    reopens_on: date
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +118,14 @@ class ReducePrice:
 
 
 @dataclass(frozen=True, slots=True)
-class UseDiscount:
+class UseDiscountCode:
     """A code as somebody typed it, for what is in their cart."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class MakeDiscount:
+class MakeDiscountCode:
     """A new code; `begins` None is at once, `order` whose buyer alone may use it."""
 
     draft_id: str

@@ -1,4 +1,5 @@
-"""A seller makes a code for a discount: what it takes off, of which orders, until when."""
+"""Codes for a discount: a seller makes one (what it takes off, of which orders, until when), and a
+buyer types one."""
 
 from __future__ import annotations
 
@@ -7,17 +8,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat import Said, What
-from bot.commerce.discounts import LONGEST, SHORTEST
+from bot.commerce.discount_codes import LONGEST, SHORTEST
 from bot.commerce.reductions import Off
+from bot.commerce.refusals import CodeTimes
 from bot.flows import input_errors, period, questions
-from bot.flows.commands import MakeDiscount
+from bot.flows.at_once import Told
+from bot.flows.commands import MakeDiscountCode, UseDiscountCode
 from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
 from bot.flows.reduction import EXAMPLES
-from bot.money import DECIMALS, FRANCS, Money
+from bot.money import FRANCS, Money
 from bot.parsing.discount_codes import read_discount_code
-from bot.parsing.normalise import plain
 from bot.parsing.numbers import read_count, read_price
-from bot.parsing.reductions import MOST_PERCENT, read_reduction
+from bot.parsing.reductions import MOST_PERCENT, may_be_percent, read_reduction
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens import discount_codes as screens
 from bot.texts import Line, Strong, Text, t
@@ -83,8 +85,7 @@ def _read_off(what: What, a: CodeAnswers) -> Reply:
         return Problem(
             t("That is neither an amount nor a percentage. Please write it like the example.")
         )
-    bare = not set(plain(what.text)) - set("0123456789., ")
-    if bare and found.minor <= MOST_PERCENT * 10 ** DECIMALS[a.currency]:
+    if may_be_percent(found, what.text):
         return Problem(
             t(
                 "Is that a percentage or a sum? Please write {percent} or {sum}.",
@@ -143,7 +144,7 @@ MOST: Question[Any] = questions.typed(
 def _too_long(lasts: timedelta) -> Text | None:
     if SHORTEST <= lasts <= LONGEST:
         return None
-    return t("A code holds for at least 10 minutes and at most a year.")
+    return CodeTimes().text()
 
 
 ENDS = period.ends(_too_long)
@@ -166,11 +167,11 @@ def _review(a: CodeAnswers) -> FormReview:
     return FormReview(tuple(lines), t("✅ Save"))
 
 
-def _submit(a: CodeAnswers, draft_id: str) -> MakeDiscount:
+def _submit(a: CodeAnswers, draft_id: str) -> MakeDiscountCode:
     assert a.name
     assert a.off
     assert a.ends
-    return MakeDiscount(
+    return MakeDiscountCode(
         draft_id,
         name=a.name,
         off=a.off,
@@ -183,11 +184,10 @@ def _submit(a: CodeAnswers, draft_id: str) -> MakeDiscount:
 
 
 def _mend(a: CodeAnswers, _refusal: Refusal) -> CodeAnswers:
-
     return replace(a, name=None, offered="")
 
 
-FORM = Form(
+MAKING = Form(
     name="discount_code",
     version=1,
     answers=CodeAnswers,
@@ -197,5 +197,38 @@ FORM = Form(
     submit=_submit,
     mend=_mend,
     timed=True,
+    keeps=False,
+)
+
+
+@dataclass(frozen=True)
+class TypedCode:
+    code: str | None = None
+
+
+CODE: Question[Any] = questions.typed(
+    "code",
+    t("Code"),
+    (t("🎟 Which code do you have?"), t("Example: {code}", code="KAWA10")),
+    read_discount_code,
+    input_errors.words,
+    lambda value: t("Code: {code}", code=value),
+    sample="KAWA10",
+)
+
+
+def _finish(_answers: TypedCode, told: Any) -> Any:
+    assert isinstance(told, Told)
+    return told.screens
+
+
+TYPING = Form(
+    name="discount",
+    version=1,
+    answers=TypedCode,
+    title=t("Typing a code"),
+    questions=lambda _answers: (CODE,),
+    submit=lambda a, _draft_id: UseDiscountCode(a.code or ""),
+    finish=_finish,
     keeps=False,
 )

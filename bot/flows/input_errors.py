@@ -285,6 +285,15 @@ def day(refusal: Rejection) -> Text:
     return t("That is not a day. Please write it like the example.")
 
 
+def coming_day(refusal: Rejection) -> Text:
+    match refusal.reason:
+        case Reason.PAST:
+            return t("Please choose a day from tomorrow on.")
+        case Reason.TOO_LARGE:
+            return t("That is more than a year away. Please choose an earlier date.")
+    return day(refusal)
+
+
 def answers(refusal: Rejection) -> Text:
     """Of a poll."""
     match refusal.reason:

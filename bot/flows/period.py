@@ -9,9 +9,9 @@ from bot import timezones
 from bot.chat import Said, What
 from bot.flows import input_errors
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
-from bot.parsing.datetimes import read_moment
+from bot.parsing.datetimes import read_coming_day, read_moment
 from bot.parsing.from_now import at_once
-from bot.parsing.rejection import Rejection
+from bot.parsing.rejection import Reason, Rejection
 from bot.texts import t, tn
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ def now_of(a: Any) -> datetime:
 
 def _zone(a: Any) -> ZoneInfo:
     return timezones.of(a.zone, "en")
+
+
+def _names_a_day(text: str, a: Any) -> bool:
+    """Today is one; no words at all are none."""
+    read = read_coming_day(text, now_of(a).astimezone(_zone(a)).date(), FURTHEST)
+    return not isinstance(read, Rejection) or read.reason is not Reason.NOT_A_TIME
 
 
 def begin_of(a: Any) -> datetime | None:
@@ -81,7 +87,8 @@ def ends(judge: Callable[[timedelta], Text | None]) -> Question[Any]:
         if not isinstance(what, Said):
             return None
         found = read_moment(what.text, now_of(a), _zone(a))
-        if isinstance(found, Rejection) and found.found == "day":  # the whole of that day
+        if isinstance(found, Rejection) and found.found == "day" and _names_a_day(what.text, a):
+            # the whole of that day
             found = read_moment(f"{what.text} {DAY_ENDS}", now_of(a), _zone(a))
         return (
             Problem(input_errors.moment(found)) if isinstance(found, Rejection) else take(found, a)

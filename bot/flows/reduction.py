@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from bot.chat import Said, What
 from bot.commerce.reductions import LONGEST, SHORTEST, Compared, Off
 from bot.flows import input_errors, period
 from bot.flows.commands import ReducePrice
 from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
-from bot.flows.period import begin_of
 from bot.money import FRANCS, Money
 from bot.parsing.reductions import MOST_PERCENT, may_be_percent, read_reduction
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Line, Listed, Strong, Text, t, tn
 from storage.constants import Currency
-
-if TYPE_CHECKING:
-    pass
 
 EXAMPLES = {
     FRANCS: Money(500, FRANCS),
@@ -85,7 +80,7 @@ def _read_off(what: What, a: ReductionAnswers) -> Reply:
     if not a.product_id:
         return _judged(Off(less=found), a)
     [one] = a.goods
-    if may_be_percent(one.price, found, what.text):
+    if may_be_percent(found, what.text, one.price):
         return Problem(
             t(
                 "Is that a percentage or a price? Please write {percent} or {sum}.",
@@ -154,22 +149,24 @@ def raised(a: ReductionAnswers) -> tuple[Compared, ...]:
 
 
 def _ask_sure(a: ReductionAnswers) -> Prompt:
-    first, *others = raised(a)
-    lines: list[Line] = [
-        Strong(t("⚠️ You raised this price less than a day ago: {product}", product=first.name)),
-        t(
-            "First {before}, now {price}.",
-            before=first.raised_from or first.price,
-            price=first.price,
-        ),
-    ]
-    if others:
-        names = Listed(tuple(each.name for each in others[:SHOWN]))
-        lines.append(t("These, too: {names}", names=names))
+    lines: list[Line] = []
+    if found := raised(a):  # it is read aloud for a recording, too, with nothing answered
+        first, *others = found
+        lines = [
+            Strong(t("⚠️ You raised this price less than a day ago: {product}", product=first.name)),
+            t(
+                "First {before}, now {price}.",
+                before=first.raised_from or first.price,
+                price=first.price,
+            ),
+        ]
+        if others:
+            names = Listed(tuple(each.name for each in others[:SHOWN]))
+            lines.append(t("These, too: {names}", names=names))
     lines.append(
         t(
-            "Buyers will not see the raised price as the old one, and the staff of the market are"
-            " told. Do you still want to reduce it?"
+            "Buyers will not see the raised price as the old one, and staff are told."
+            " Reduce it anyway?"
         )
     )
     return Prompt(
@@ -221,7 +218,7 @@ def _review(a: ReductionAnswers) -> FormReview:
         more = len(wanted) - SHOWN
         lines.append(tn("And {n} more product", "And {n} more products", more))
     lines += [line for each in (BEGINS, ENDS) if (line := each.summary(a)) is not None]
-    begins = begin_of(a) or period.now_of(a)
+    begins = period.begin_of(a) or period.now_of(a)
     if a.ends is not None and (why_not := _too_long(a.ends - begins)) is not None:
         return FormReview((*lines, why_not), None)
     return FormReview(tuple(lines), t("✅ Save"))
@@ -230,7 +227,7 @@ def _review(a: ReductionAnswers) -> FormReview:
 def _submit(a: ReductionAnswers, draft_id: str) -> ReducePrice:
     assert a.off
     assert a.ends
-    return ReducePrice(draft_id, a.product_id, a.off, begin_of(a), a.ends)
+    return ReducePrice(draft_id, a.product_id, a.off, period.begin_of(a), a.ends)
 
 
 FORM = Form(

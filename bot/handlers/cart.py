@@ -41,7 +41,7 @@ async def cart_of(turn: Context) -> carts.Cart:
     if terms is None or not now.wanted:
         return now
     second = await turn.second_prices()
-    values = [second.of(price) or price for price in map(now.net_of, now.wanted)]
+    values = [second.of(price) or price for price in now.left_to_pay]
     taxes = import_tax.of_parcels(terms, import_tax.goods_of(now.wanted), values, turn.now)
     return replace(now, import_tax=import_tax.together(taxes))
 
@@ -131,7 +131,7 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         goods=import_tax.goods_of(now.wanted),
         sent=postage_options.goods_of(now.wanted, now.at) if now.priced else (),
         tariff=now.tariff,
-        off=tuple(map(now.off_of, now.wanted)) if now.off else (),
+        off=tuple(now.taken_off) if now.off else (),
         codes=tuple(
             (each.code.shop_id, each.code.name) for each in now.discounts if each.money.minor
         ),

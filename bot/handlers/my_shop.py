@@ -21,6 +21,8 @@ from storage import products
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.handlers.context import Context
 
 
@@ -59,8 +61,13 @@ async def my_shop(turn: Context, _nothing: object) -> StartForm:
 
 
 async def mine(turn: Context, at: Place) -> Answer:
+    return await listed(turn, at, reopens_on=turn.shop.reopens_on)
+
+
+async def listed(turn: Context, at: Place, *, reopens_on: date | None) -> Answer:
+    """One's own products, of a shop that is closed until a day, or open."""
     page = await products.of_shop(turn.db, turn.shop.id, at)
-    return Answer((product_screens.own_products(page, turn.now),))
+    return Answer((product_screens.own_products(page, turn.now, reopens_on),))
 
 
 async def own(turn: Context, product_id: int) -> Answer:

@@ -85,7 +85,7 @@ async def decline(turn: Context, number: int) -> Answer:
 
 async def _decided(turn: Context, number: int, *, approved: bool) -> Answer:
     found = await payouts.decide(
-        turn.db, turn.who, number, turn.now, turn.periods, approved=approved
+        turn.db, turn.who, number, turn.now, turn.periods, turn.staff_ids, approved=approved
     )
     return await _shown(turn, found)
 

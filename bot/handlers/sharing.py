@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Answer
-from bot.commerce import catalogue, discounts
+from bot.commerce import catalogue, discount_codes
 from bot.commerce.visibility import shop_seen_by
 from bot.handlers.catalogue import card
 from bot.handlers.context import Routes, on
 from bot.parsing.page_paths import product_path, shop_path
 from bot.parsing.share_codes import Shared, code_of
-from bot.screens import discount_codes
 from bot.screens import sharing as screens
+from bot.screens.discount_codes import offered
 from bot.screens.shelves import of_shop as shelf_of_shop
 from storage import products
 from storage.sql.pagination import FIRST
@@ -36,9 +36,9 @@ async def opened(turn: Context, shared: Shared) -> Answer:
 
 async def discount(turn: Context, token: int) -> Answer:
     """What a code takes off, and the way to use it. Raises what it is refused for."""
-    found = await discounts.by_token(turn.db, token)
-    await discounts.must_be_for(turn.db, found, turn.who, turn.now)
-    return Answer((discount_codes.offered(found.code, found.shop),))
+    found = await discount_codes.by_token(turn.db, token)
+    await discount_codes.must_be_for(turn.db, found, turn.who, turn.now)
+    return Answer((offered(found.code, found.shop),))
 
 
 async def of_shop(turn: Context, it: taps.OfShop) -> Answer:

@@ -21,8 +21,9 @@ from bot.commerce import (
     payment_reminders,
     payouts,
     rates,
+    shop_closures,
 )
-from bot.timezones import BEIJING, KIGALI
+from bot.timezones import BEIJING, KIGALI, today
 from storage import (
     accounts,
     complaints,
@@ -33,6 +34,7 @@ from storage import (
     message_statuses,
     order_links,
     order_payments,
+    products,
     retention,
     schedule,
     second_factor,
@@ -80,6 +82,7 @@ class Rounds:
         await self._old_rates()
         await self._old_import_tax()
         await self._payouts()
+        await self.reopen_shops()
         await self._join_the_rest()
         await self._veil()
         await self._purge()
@@ -216,6 +219,18 @@ class Rounds:
             if await schedule.is_done(db, "payouts", 0, due.isoformat()):
                 return
         await self._do("the payouts of the week", propose)
+
+    async def reopen_shops(self) -> None:
+        """Those that were closed for a while, on the day that their owners named."""
+        async with self.database.read() as db:
+            due = await products.shops_to_reopen(db, today(self.now()))
+        for shop_id in due:
+            await self._do(
+                f"the opening of shop {shop_id}",
+                lambda db, shop_id=shop_id: shop_closures.reopen_due(  # type: ignore[misc]
+                    db, shop_id, self.now(), self.periods
+                ),
+            )
 
     async def _join_the_rest(self) -> None:
         """What others wrote for somebody in the instant in which they turned out to be another."""

@@ -156,3 +156,27 @@ def read_day(text: str, today: date) -> date | Rejection:
     if len(over) > 1:
         return Rejection(Reason.AMBIGUOUS, found=over[0].isoformat(), expected=over[1].isoformat())
     return over[0] if over else Rejection(Reason.TOO_LARGE)
+
+
+def read_coming_day(text: str, today: date, furthest: timedelta) -> date | Rejection:
+    """A day that is still to come: "15 January", "next Monday", "in two weeks", "一月十五日".
+
+    Without a year the next such day. Refused: NOT_A_TIME; PAST (today is, too); TOO_LARGE (further
+    away than that); AMBIGUOUS (found, expected: the two days, as ISO).
+    """
+    days, rest = take_day(_bare(spelled(_words(text))), today, ahead=True)
+    if days is None or rest.strip():
+        return Rejection(Reason.NOT_A_TIME)
+    refused = Rejection(Reason.PAST)
+    for group in days.groups:
+        coming = sorted({day for day in group if day > today})
+        near = [day for day in coming if day - today <= furthest]
+        if len(near) > 1:
+            return Rejection(
+                Reason.AMBIGUOUS, found=near[0].isoformat(), expected=near[1].isoformat()
+            )
+        if near:
+            return near[0]
+        if coming:
+            refused = Rejection(Reason.TOO_LARGE)
+    return refused

@@ -50,8 +50,10 @@ def _judged(points: int) -> int | Rejection:
     )
 
 
-def may_be_percent(price: Money, sum_: Money, text: str) -> bool:
-    """Whether a bare number of a sum is more likely a percentage: "20" of 12 500."""
+def may_be_percent(sum_: Money, text: str, price: Money | None = None) -> bool:
+    """Whether a bare number of a sum is more likely a percentage: "20", of 12 500."""
     bare = bool(re.fullmatch(r"[\d.,\s]+", plain(text)))
     unit = 10 ** DECIMALS[sum_.currency]
-    return bare and sum_.minor <= MOST_PERCENT * unit and sum_.minor * 10 < price.minor
+    if not bare or sum_.minor > MOST_PERCENT * unit:
+        return False
+    return price is None or sum_.minor * 10 < price.minor

@@ -11,9 +11,10 @@ from bot.commerce import carts, prices
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
-from bot.screens.discounts import reduced, taken_off
+from bot.screens.discount_codes import taken_off
 from bot.screens.import_tax import expected
 from bot.screens.postage import estimate
+from bot.screens.reductions import reduced
 from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
@@ -65,8 +66,8 @@ def cart_screen(
 
 def _code_button(now: carts.Cart) -> Button:
     if now.codes:
-        return Button(t("✖️ Without the code"), taps.DROP_DISCOUNT())
-    return Button(t("🎟 Discount code"), taps.TYPE_DISCOUNT())
+        return Button(t("✖️ Without the code"), taps.DROP_DISCOUNT_CODE())
+    return Button(t("🎟 Discount code"), taps.TYPE_DISCOUNT_CODE())
 
 
 def _key(line: CartLine) -> tuple[int, ...]:
@@ -148,6 +149,8 @@ def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:
 def _why_left_out(product: Product) -> Line:
     if is_on_sale(product):
         return t("❌ Sold out")
+    if product.state == "active" and product.shop.state == "open" and product.shop.reopens_on:
+        return t("⏸ The shop opens again: {day}", day=product.shop.reopens_on)
     if may_be_back(product):
         return t("⏸ Paused: not on sale at the moment")
     return t("❌ No longer on sale")

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
+from bot.commerce.reductions import Off
 from bot.screens.common import HOME, back_row, page_lines, pager
-from bot.texts import Code, Line, Strong, Text, t
+from bot.texts import Code, Line, Strong, Text, quoted, t
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.commerce.reductions import Off
+    from bot.money import Money
     from storage.models import DiscountCode
     from storage.sql.pagination import Page
+
+
+def taken_off(code: str, off: Money, second: Money | None = None) -> Text:
+    """What a code takes off an order."""
+    return t("🎟 Discount ({code}): −{price}", code=code, price=quoted(off, second))
 
 
 def off(of: Off) -> Text:
@@ -26,12 +32,7 @@ def off(of: Off) -> Text:
 
 
 def _off(code: DiscountCode) -> Text:
-    less = code.less_money
-    if less is not None:
-        return t("Discount: {price}", price=less)
-    whole, part = divmod(code.basis_points or 0, 100)
-    percent = f"{whole}.{part:02}".rstrip("0").rstrip(".")
-    return t("Discount: {percent}", percent=f"{percent}%")
+    return off(Off(code.basis_points or 0, code.less_money))
 
 
 def _stands(code: DiscountCode, now: datetime) -> Text:
@@ -61,10 +62,10 @@ def of_shop(page: Page[DiscountCode], now: datetime) -> MessageScreen:
     names = labels.distinct([each.name or "–" for each in page.items])
     for code, label in zip(page.items, names, strict=True):
         lines += ["", Strong(code.name), _off(code), _used(code), _stands(code, now)]
-        rows.append((Button(label, taps.OWN_CODE(code.id)),))
-    rows += pager(page, taps.CODES)
-    rows.append((Button(t("➕ New code"), taps.NEW_CODE()),))
-    return MessageScreen(tuple(lines), (*rows, back_row(taps.DISCOUNTS())))
+        rows.append((Button(label, taps.OWN_DISCOUNT_CODE(code.id)),))
+    rows += pager(page, taps.DISCOUNT_CODES)
+    rows.append((Button(t("➕ New code"), taps.NEW_DISCOUNT_CODE()),))
+    return MessageScreen(tuple(lines), (*rows, back_row(taps.REDUCED_PRICES())))
 
 
 def one(
@@ -78,12 +79,12 @@ def one(
         lines.append(t("Only for one buyer."))
     lines += [_used(code), _stands(code, now)]
     if code.ended_at is not None or code.ends_at <= now:
-        return MessageScreen(tuple(lines), (back_row(taps.CODES(FIRST)),))
+        return MessageScreen(tuple(lines), (back_row(taps.DISCOUNT_CODES(FIRST)),))
     for platform, link in links.items():
         lines += ["", f"{platform}:", link]
     lines += ["", t("Or they write this code in a message to us:"), Code(share)]
-    end = Button(t("✖️ End this code"), taps.END_CODE(code.id))
-    return MessageScreen(tuple(lines), ((end,), back_row(taps.CODES(FIRST))))
+    end = Button(t("✖️ End this code"), taps.END_DISCOUNT_CODE(code.id))
+    return MessageScreen(tuple(lines), ((end,), back_row(taps.DISCOUNT_CODES(FIRST))))
 
 
 def offered(code: DiscountCode, shop: str) -> MessageScreen:
@@ -96,6 +97,6 @@ def offered(code: DiscountCode, shop: str) -> MessageScreen:
     if code.minimum:
         lines.append(t("Products must cost at least: {price}", price=code.minimum_money))
     lines.append(t("Until: {time}", time=code.ends_at))
-    use = Button(t("🎟 Use the code"), taps.USE_DISCOUNT(code.token))
+    use = Button(t("🎟 Use the code"), taps.USE_DISCOUNT_CODE(code.token))
     look = Button(t("🏪 See the shop"), taps.OF_SHOP(taps.OfShop(code.shop_id, FIRST)))
     return MessageScreen(tuple(lines), ((use, look), (HOME,)))

@@ -9,7 +9,7 @@ from bot.commerce import ledger, order_postage, quotes
 from bot.commerce.payment_methods import method_of
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import MILLION, francs
-from bot.screens import discounts, import_tax, postage
+from bot.screens import discount_codes, import_tax, postage
 from bot.screens.rates import in_francs, rate_line
 from bot.texts import Line, Strong, quoted, t
 
@@ -37,7 +37,7 @@ def cost_lines(order: Order, role: Role) -> list[Line]:
     ]
     if order.discount:
         off, second = order.discount_money, order.quoted_discount if beside else None
-        lines.append(discounts.taken_off(order.discount_code, off, second))
+        lines.append(discount_codes.taken_off(order.discount_code, off, second))
     lines += _postage(order, role)
     total = quoted(order.total_money, beside.total if beside else None)
     lines.append(Strong(t("Total: {total}", total=total)))

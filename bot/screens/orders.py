@@ -11,7 +11,7 @@ from bot.commerce import (
     asked_postage,
     attempts,
     complaint_rules,
-    discounts,
+    discount_codes,
     fulfilment,
     order_address,
     order_postage,
@@ -251,7 +251,7 @@ def actions(order: Order, role: Role, channels: Collection[str]) -> tuple[tuple[
             rows.append((Button(t("🚚 Ship it"), taps.SHIP(code)),))
         rows += [] if first else money
     rest: list[tuple[Button, ...]] = []
-    if discounts.may_thank(order):
+    if discount_codes.may_thank(order):
         rest.append((Button(t("🙏 Thank with a code"), taps.THANK(code)),))
     if order_postage.can_correct(order):
         rest.append((Button(t("⚖️ Weighed: new postage"), taps.CORRECT_POSTAGE(code)),))

@@ -140,6 +140,8 @@ def payout(of: Payout, *, may_decide: bool, unclear: PaymentAttempt | None = Non
     ]
     rows: Rows = ()
     if of.state == "proposed" and may_decide:
+        if of.proposed_by is None:
+            lines.append(t("Two members of staff must approve this payout."))
         rows = (
             (
                 Button(t("✅ Approve"), taps.ASK_APPROVE_PAYOUT(of.id)),

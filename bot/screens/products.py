@@ -8,13 +8,14 @@ from bot import labels, taps
 from bot.chat import AlbumScreen, Button, MessageScreen, Photo, with_photos
 from bot.commerce import prices
 from bot.parsing.boxes import Box
+from bot.screens import shop_closures
 from bot.screens.common import HOME, MY_PRODUCTS, PARCELS_GO_TO, back, back_row, pager
-from bot.screens.discounts import planned, reduced
+from bot.screens.reductions import planned, reduced
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.commerce.rates import SecondPrices
     from bot.money import Money
@@ -97,12 +98,14 @@ def photos_screen(product: Product) -> MessageScreen | AlbumScreen:
     return with_photos((Strong(product.name),), to_card, photos_of(product))
 
 
-def own_products(page: ProductPage, now: datetime) -> MessageScreen:
-    """What a seller has, page by page."""
+def own_products(page: ProductPage, now: datetime, reopens_on: date | None) -> MessageScreen:
+    """What a seller has, page by page; the shop may be closed until a day."""
     add = Button(t("➕ Add a product"), taps.ADD())
     if not page.items:
         return MessageScreen((t("📋 You have no products yet."),), ((add, HOME),))
     lines: list[Line] = [Strong(t("📋 Your products")), ""]
+    if reopens_on is not None:
+        lines = [shop_closures.is_closed(reopens_on), "", *lines]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
@@ -122,11 +125,14 @@ def own_products(page: ProductPage, now: datetime) -> MessageScreen:
     rows.append((add, Button(t("🏪 My shop"), taps.MY_SHOP())))
     rows.append(
         (
-            Button(t("📉 Reduced prices"), taps.DISCOUNTS()),
+            Button(t("📉 Reduced prices"), taps.REDUCED_PRICES()),
             Button(t("🔗 Share my shop"), taps.SHARE_SHOP()),
-            HOME,
         )
     )
+    if reopens_on is None:
+        rows.append((shop_closures.CLOSE, HOME))
+    else:
+        rows += [(shop_closures.REOPEN, shop_closures.OTHER_DAY), (HOME,)]
     return MessageScreen(tuple(lines), tuple(rows))
 
 

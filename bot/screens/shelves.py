@@ -9,7 +9,7 @@ from bot.chat import Button, MessageScreen
 from bot.commerce import prices
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
-from bot.screens.discounts import reduced
+from bot.screens.reductions import reduced
 from bot.texts import Line, Strong, Value, t
 from storage.constants import CATEGORIES
 from storage.sql.pagination import FIRST, Place

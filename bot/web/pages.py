@@ -12,13 +12,13 @@ from bot import capabilities, labels, qr_codes
 from bot.commerce import catalogue, prices
 from bot.commerce.boards import Boards
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
-from bot.commerce.refusals import NotFound, NotOnSale
-from bot.commerce.visibility import is_on_sale, may_be_back, takes_orders
+from bot.commerce.refusals import NotFound
+from bot.commerce.visibility import is_on_sale, may_be_back, not_now, takes_orders, why_not
 from bot.parsing.share_codes import code_of
 from bot.screens import postage as postage_words
 from bot.screens.common import page_lines
-from bot.screens.discounts import reduced
 from bot.screens.products import stars_of
+from bot.screens.reductions import reduced
 from bot.texts import Text, t
 from bot.web import addresses, postage, structured_data
 from bot.web.addresses import PageRequest
@@ -109,7 +109,7 @@ class PageMaker:
         if shop.state == "closed":
             raise Missing(t("This shop is closed."), 410)
         if not takes_orders(shop):
-            raise Missing(NotOnSale().text())
+            raise Missing(not_now(shop).text())
         page = await products.on_sale_in(db, shop.id, _place(wanted))
         return self._page(
             "shop.html",
@@ -199,7 +199,7 @@ class PageMaker:
             raise Missing(NotFound().text())
         if not is_on_sale(shown.product):
             if may_be_back(shown.product):
-                raise Missing(NotOnSale().text())
+                raise Missing(why_not(shown.product).text())
             raise Missing(NotFound().text(), 410)
         return shown
 

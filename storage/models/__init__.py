@@ -20,7 +20,7 @@ from storage.models.broadcasts import (
 from storage.models.commission import CommissionRule
 from storage.models.complaints import Complaint, ComplaintPhoto
 from storage.models.delivery import Attempt, Notice
-from storage.models.discounts import CartCode, CodeUse, DiscountCode, WrongDiscountCodes
+from storage.models.discount_codes import CartCode, CodeUse, DiscountCode, WrongDiscountCodes
 from storage.models.failed_updates import FailedUpdate
 from storage.models.import_tax import ImportTaxRate
 from storage.models.inquiries import Inquiry, InquiryBlock, InquiryMessage

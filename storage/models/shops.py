@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -32,6 +32,12 @@ class Shop(Base):
             sqlite_where=text("reindexed_to IS NOT NULL"),
             postgresql_where=text("reindexed_to IS NOT NULL"),
         ),
+        Index(
+            "ix_shops_reopens_on",
+            "reopens_on",
+            sqlite_where=text("reopens_on IS NOT NULL"),
+            postgresql_where=text("reopens_on IS NOT NULL"),
+        ),
         CheckConstraint("free_postage_from > 0", name="free_postage_from"),
         CheckConstraint("handling_days BETWEEN 0 AND 60", name="handling_days"),
         one_of("currency", constants.CURRENCIES),
@@ -51,6 +57,10 @@ class Shop(Base):
     created_at: Mapped[datetime]
     # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
     away: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Closed for a while by its owner: the day of Kigali's on which it opens again, and what buyers
+    # read meanwhile.
+    reopens_on: Mapped[date | None]
+    closing_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     # After a new name: up to which product the index of words has it; None when it all has.
     reindexed_to: Mapped[int | None] = mapped_column(BigInteger)
     # How its parcels travel: services of the tariff, commas between; None: any that goes there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -65,14 +66,18 @@ class Books:
         await happens(trade, self.sale.code, ledger.received, self.paid_by, money)
         return self
 
-    async def propose(self, by: Sender | None = None) -> int:
+    async def propose(self, by: Sender | None = None, *, house: bool = False) -> int:
+        """By Claire, if it is not by the house."""
         async with self.trade.database.write() as db:
-            who = await self.trade.known(by) if by else None
+            who = None if house else await self.trade.known(by or self.claire)
             return await payouts.propose(db, self.trade.now, PERIODS, self.trade.staff_ids, who)
 
     async def decide(self, by: Sender, number: int = 1, *, approved: bool = True) -> Payout:
         async with self.trade.acting(by) as (db, who):
-            return await payouts.decide(db, who, number, self.trade.now, PERIODS, approved=approved)
+            staff = self.trade.staff_ids
+            return await payouts.decide(
+                db, who, number, self.trade.now, PERIODS, staff, approved=approved
+            )
 
     async def says(self, *, done: bool) -> None:
         """Its provider, through the one applier of all that providers say."""
@@ -109,9 +114,10 @@ async def books(sale: Sale) -> Books:
 
 
 async def test_proposed_approved_paid(books: Books) -> None:
-    assert await books.propose() == 1
-    assert await books.propose() == 0  # one at a time
+    assert await books.propose(house=True) == 1
+    assert await books.propose(house=True) == 0  # one at a time
     assert len(await books.told("payouts_to_approve")) == 2
+    await books.decide(books.claire)
     await books.decide(books.eric)
     [sent] = await books.attempts()
     assert (sent.amount, sent.currency, sent.channel) == (11_250, FRANCS, "mtn")
@@ -145,14 +151,41 @@ class TestWhoMay:
         with pytest.raises(OwnPayout):
             await books.decide(books.sale.seller)
 
-    async def test_two_at_once_pay_once(self, books: Books) -> None:
+    async def test_what_the_house_proposed_needs_two(self, books: Books) -> None:
+        """Red when one member of staff is enough to send money; the other one is told."""
+        await books.propose(house=True)
+        for _ in range(2):  # the same tap twice is one
+            with contextlib.suppress(OwnPayout):
+                assert (await books.decide(books.eric)).state == "proposed"
+        assert await books.attempts() == []
+        assert len(await books.told("payouts_to_approve")) == 3
+        assert (await books.decide(books.claire)).state == "sent"
+        assert len(await books.attempts()) == 1
+
+    async def test_one_is_enough_to_decline(self, books: Books) -> None:
+        await books.propose(house=True)
+        assert (await books.decide(books.eric, approved=False)).state == "declined"
+
+    async def test_nor_the_shops_owner_as_one_of_the_two(self, books: Books) -> None:
+        books.trade.staff_ids |= {f"telegram:{books.sale.seller.id}"}
+        await books.propose(house=True)
+        with pytest.raises(OwnPayout):
+            await books.decide(books.sale.seller)
+        await books.decide(books.eric)
+        with pytest.raises(OwnPayout):
+            await books.decide(books.sale.seller)
+        assert await books.attempts() == []
+
+    @pytest.mark.parametrize("house", [True, False])
+    async def test_two_at_once_pay_once(self, books: Books, house: bool) -> None:
         """BasedHardware/omi PR 7184: two approvals were two transfers."""
-        await books.propose()
+        await books.propose(house=house)
         done = await asyncio.gather(
             *(books.decide(each) for each in (books.eric, books.claire) * 2),
             return_exceptions=True,
         )
-        assert sum(isinstance(each, AlreadyDone) for each in done) == 3, done
+        refused = sum(isinstance(each, AlreadyDone | OwnPayout) for each in done)
+        assert refused == (2 if house else 3), done
         assert len(await books.attempts()) == 1
         assert (await balances(books.trade))["payout", FRANCS] == 11_250
 

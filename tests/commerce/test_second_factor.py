@@ -346,11 +346,13 @@ ASKED = {
     *("att.say!", "att.back!", "att.take", "rec.back!", "commission.new", "rates.new"),
     *("postage.new", "tax.new", "cp.answer", "cp.yes!", "cp.decide"),
     *("forget!", "acc.off!", "acc.code", "acc.type", "acc.yes", "sales.x", "rec.x"),
+    *("reduce", "reduce.all", "reduce.off", "reduce.off.all", "codes.new", "codes.end", "o.thank"),
     *("sf.app", "sf.off", "sf.off!", "email.type", "email.off!"),
 }
 ASKED_COMMANDS = {
     *(c.ChangeProduct, c.OpenShop, c.CorrectPostage, c.RefundPart, c.AnswerComplaint),
     *(c.DecideComplaint, c.ProposeCorrection, c.TakeOtherCurrency, c.SetCommission),
+    *(c.ReducePrice, c.MakeDiscountCode),
     *(c.RecordRates, c.ChangeTariff, c.ChangeImportTax, c.SayItIsMine, c.WriteToEmail),
 }
 # What writes, and asks nothing more, as it moves nobody's money and takes nothing away.
@@ -371,10 +373,12 @@ FREE = {
         "cp.end!",
     ),
     *("bc.stop", "bc.pause", "bc.on", "bc.yes", "bc.no", "bc.recall!", "bc.close!", "bc.link"),
+    *("code.use", "code.drop", "shop.back!"),
     *("bc.now", "list.del!", "stuck.1", "stuck.all", "acc.no", "sf"),
 }
 FREE_COMMANDS = {
     *(c.Publish, c.PutInCart, c.PlaceOrder, c.CancelOrder, c.ShipOrder, c.CorrectShipment),
+    *(c.UseDiscountCode, c.CloseShop),
     *(c.DeclineOrder, c.ChangeAddress, c.PayByPrompt, c.SendProof, c.SendComplaint, c.SayReview),
     *(c.SetParcelsTo, c.FindAccount, c.CheckConfirmation, c.RecordTracking, c.GatherList),
     *(c.MakeCampaign, c.TestBroadcast, c.StartBroadcast, c.ChangeBroadcast, c.PutOffBroadcast),

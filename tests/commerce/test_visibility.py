@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product as each_of
 
 import pytest
@@ -15,22 +16,26 @@ from storage.constants import PRODUCT_STATES, SHOP_STATES
 from storage.models import Product, ProductPhoto, ProductWord, Shop
 from tests.support.trade import Trade
 
+REOPENS_ON = date(2027, 1, 15)
+
 
 @pytest.mark.parametrize(
-    ("state", "shop", "away"), [*each_of(PRODUCT_STATES, SHOP_STATES, (False, True))]
+    ("state", "shop", "away", "reopens_on"),
+    [*each_of(PRODUCT_STATES, SHOP_STATES, (False, True), (None, REOPENS_ON))],
 )
 async def test_a_row_and_the_database_agree(
     trade: Trade,
     state: str,
     shop: str,
     away: bool,
+    reopens_on: date | None,
 ) -> None:
     aline, bosco = await trade.seller("Aline"), await trade.person("Bosco")
     number = await trade.product(aline, "Ikawa")
     async with trade.database.write() as db:
         await db.execute(update(Product).values(state=state))
-        await db.execute(update(Shop).values(state=shop, away=away))
-    on_sale = (state, shop, away) == ("active", "open", False)
+        await db.execute(update(Shop).values(state=shop, away=away, reopens_on=reopens_on))
+    on_sale = (state, shop, away, reopens_on) == ("active", "open", False, None)
     who = await trade.known(bosco)
     async with trade.database.read() as db:
         row = await products.by_id(db, number)

@@ -63,7 +63,7 @@ def test_every_form_that_handlers_begin_is_known() -> None:
 
 SINCE = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 ANYBODY = PersonSnapshot(1, "telegram", "1", "Aline", "en", "en", None, None, SINCE, None)
-ANY_SHOP = ShopSnapshot(1, "draft", "Ikawa", "", "Huye", "+250788123456", None, "RWF", None)
+ANY_SHOP = ShopSnapshot(1, "draft", "Ikawa", "", "Huye", "+250788123456", None, "RWF", None, None)
 MEMBERS = {
     "newcomer": Member(ANYBODY, None, is_staff=False),
     "seller": Member(ANYBODY, ANY_SHOP, is_staff=False),

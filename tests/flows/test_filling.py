@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -46,6 +46,7 @@ DONE = {
         category="coffee",
         description="Washed Bourbon",
     ),
+    "closing the shop": commands.CloseShop(date(2027, 1, 15), "The harvest begins in January."),
     "checkout to Rwanda": commands.PlaceOrder(
         "draft",
         "1:2:12500",
@@ -157,12 +158,12 @@ DONE = {
         datetime(2026, 12, 18, 6, 0, tzinfo=UTC),
         datetime(2026, 12, 25, 6, 0, tzinfo=UTC),
     ),
-    "a code that is typed": commands.UseDiscount("KAWA-1O"),
-    "a code that is made": commands.MakeDiscount(
+    "a code that is typed": commands.UseDiscountCode("KAWA-1O"),
+    "a code that is made": commands.MakeDiscountCode(
         *("draft", "KAWA10", Off(basis_points=1000), francs(20_000), 50, None),
         datetime(2026, 12, 24, 8, 0, tzinfo=UTC),
     ),
-    "a code as thanks": commands.MakeDiscount(
+    "a code as thanks": commands.MakeDiscountCode(
         *("draft", "ACDEFG", Off(less=francs(500)), None, 1),
         datetime(2026, 12, 18, 6, 0, tzinfo=UTC),
         datetime(2026, 12, 20, 21, 59, tzinfo=UTC),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import LANGUAGES, Reader, plain
-from bot.parsing.datetimes import read_day, read_moment
+from bot.parsing.datetimes import read_coming_day, read_day, read_moment
 from bot.parsing.from_now import at_once
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Clock, t
@@ -245,6 +245,45 @@ def test_a_day_that_is_over(text: str, expected: object) -> None:
         assert read == expected
 
 
+_YEAR = timedelta(days=366)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tomorrow", date(2026, 11, 25)),
+        ("ejo", date(2026, 11, 25)),
+        ("ejobundi", date(2026, 11, 26)),
+        ("明天", date(2026, 11, 25)),
+        ("Friday", date(2026, 11, 27)),
+        ("ku wa gatanu", date(2026, 11, 27)),
+        ("下周一", date(2026, 11, 30)),
+        ("in two weeks", date(2026, 12, 8)),
+        ("mu minsi itatu", date(2026, 11, 27)),
+        ("三天后", date(2026, 11, 27)),
+        ("15 January", date(2027, 1, 15)),
+        ("15 Mutarama", date(2027, 1, 15)),
+        ("1月15日", date(2027, 1, 15)),
+        ("2027-01-15", date(2027, 1, 15)),
+        ("13/1", date(2027, 1, 13)),
+        ("3/4/2027", ("2027-03-04", "2027-04-03")),
+        ("today", Reason.PAST),
+        ("yesterday", Reason.PAST),
+        ("15/1/2020", Reason.PAST),
+        ("15/1/2029", Reason.TOO_LARGE),
+        ("30 February", Reason.NOT_A_TIME),
+        ("when the harvest is over", Reason.NOT_A_TIME),
+        ("", Reason.NOT_A_TIME),
+    ],
+)
+def test_a_day_to_come(text: str, expected: object) -> None:
+    read = read_coming_day(text, date(2026, 11, 24), _YEAR)
+    if isinstance(read, Rejection):
+        assert expected in (read.reason, (read.found, read.expected))
+    else:
+        assert read == expected
+
+
 _PIECES = st.sampled_from(
     [
         "saa",
@@ -289,3 +328,5 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert isinstance(read, Rejection) or read > NOW
     day = read_day(text, NOW.date())
     assert isinstance(day, Rejection) or day <= NOW.date()
+    coming = read_coming_day(text, NOW.date(), _YEAR)
+    assert isinstance(coming, Rejection) or NOW.date() < coming <= NOW.date() + _YEAR

@@ -66,7 +66,7 @@ def test_what_is_none(typed: str, reason: Reason) -> None:
 
 def test_a_small_bare_number_is_asked_back() -> None:
     """Red when "20" of 12 500 francs sells a bag of coffee for twenty francs."""
-    assert may_be_percent(francs(12_500), francs(20), "20")
-    assert not may_be_percent(francs(12_500), francs(20), "20 Frw")
-    assert not may_be_percent(francs(12_500), francs(10_000), "10 000")
-    assert not may_be_percent(francs(100), francs(80), "80")
+    assert may_be_percent(francs(20), "20", francs(12_500))
+    assert not may_be_percent(francs(20), "20 Frw", francs(12_500))
+    assert not may_be_percent(francs(10_000), "10 000", francs(12_500))
+    assert not may_be_percent(francs(80), "80", francs(100))

@@ -83,12 +83,13 @@ async def prepare(till: Till, kind: str) -> None:
     trade = till.trade
     eric = await trade.person("Eric")
     trade.staff_ids |= {f"telegram:{eric.id}"}
+    first = await trade.known(await trade.person("Claire"))
     async with trade.database.write() as db:
         await db.execute(update(Order).values(state="completed"))
         periods = trade.periods.model_copy(update={"market_collects": True})
-        assert await payouts.propose(db, trade.now, periods, trade.staff_ids) == 1
+        assert await payouts.propose(db, trade.now, periods, trade.staff_ids, first) == 1
     async with trade.acting(eric) as (db, who):
-        await payouts.decide(db, who, 1, trade.now, periods, approved=True)
+        await payouts.decide(db, who, 1, trade.now, periods, trade.staff_ids, approved=True)
 
 
 async def check(till: Till, kind: str) -> None:

@@ -46,7 +46,7 @@ async def test_a_proof_is_looked_at_where_there_is_one(database: Database) -> No
     async with database.read() as db:
         order = await stored.by_code(db, sale.code)
         assert order is not None
-        rows = order_record.record(order, ()).rows
+        rows = order_record.record(order, (), ()).rows
     assert taps.RECORD_PROOF.name not in [b.tap.action for row in rows for b in row if b.tap]
     sent = {"draft_id": "p", "photo": None, "reference": "MP2612170001"}
     async with sale.trade.acting(sale.buyer) as (db, who):

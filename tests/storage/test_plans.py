@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 
 from storage import (
     carts,
-    discounts,
+    discount_codes,
     member_snapshots,
     orders,
     outbox,
@@ -49,10 +49,10 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "the categories that have something": products.categories,
     "a seller's products": lambda db: products.of_shop(db, 1),
     "a cart, and where the last parcel went": lambda db: carts.lines(db, 1),
-    "a code as it is typed": lambda db: discounts.spelled(db, "kawa10"),
-    "a code by its link": lambda db: discounts.of_token(db, 7),
-    "whether somebody has used a code": lambda db: discounts.is_used_by(db, 1, 1),
-    "codes of a shop": lambda db: discounts.of_shop(db, 1),
+    "a code as it is typed": lambda db: discount_codes.spelled(db, "kawa10"),
+    "a code by its link": lambda db: discount_codes.of_token(db, 7),
+    "whether somebody has used a code": lambda db: discount_codes.is_used_by(db, 1, 1),
+    "codes of a shop": lambda db: discount_codes.of_shop(db, 1),
     "what a product cost before": lambda db: past_prices.since(db, [1], NOW),
     "a cart to be ordered": lambda db: carts.lines_to_order(db, 1),
     "an order": lambda db: orders.by_code(db, "IS-AAAAAA"),

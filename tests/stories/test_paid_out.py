@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.commerce import people
 from storage.models import Payout
 from tests.stories.conftest import STAFF
 from tests.support import payers
@@ -40,7 +41,14 @@ async def test_proposed_by_the_week_and_approved(sold: tuple[Market, Person, Per
     asked = await eric.tap("payout.yes|")
     assert "26 500 Frw" in asked.text, "what is asked names the sum, and sends nothing"
     assert (await market.one(select(Payout))).state == "proposed"
-    await eric.tap("payout.yes!|")
+    claire = await market.member("Claire", "en", id=CLAIRE)
+    async with market.database.write() as db:
+        await people.add_staff(db, *claire.account, market.now())
+    waits = await eric.tap("payout.yes!|")
+    assert "Somebody else must approve this payout." in waits.text
+    assert (await market.one(select(Payout))).state == "proposed"
+    await claire.hears("Payouts to the shops are waiting for your approval.")
+    await claire.through("/payouts", ">payout|", ">payout.yes|", ">payout.yes!|")
     sent = await payers.seen_at(market, "momo", "payout")
     assert (sent.amount, sent.phone) == ("26500", "250788123456")
     await market.forward(seconds=30)

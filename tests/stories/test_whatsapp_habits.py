@@ -141,13 +141,13 @@ async def test_later_pages_are_counted_as_they_are_seen(
     assert last[1].startswith("more|")
 
     async def is_the_page(seen: Seen) -> None:
-        assert [each.split("|")[0] for each in seen[-1].data.values()] == ["shop", "home"]
+        assert [each.split("|")[0] for each in seen[-1].data.values()] == ["code", "shop", "home"]
 
     await is_the_page(await aline.say("10"))
-    assert (await aline.say("1")).offers("shop|all"), aline.screen()
+    assert (await aline.say("2")).offers("shop|all"), aline.screen()
     await aline.say("/cart")
     await is_the_page(await aline.say(last[0].partition(" ")[2].upper()))
-    assert (await aline.say("2")).offers("orders|"), aline.screen()
+    assert (await aline.say("3")).offers("orders|"), aline.screen()
     await is_the_page(await aline._does(lambda: aline.phone.say("10", reply_to=cart[-1].id)))
     assert not await market.rows(select(Order))
 

@@ -17,7 +17,7 @@ from bot.commerce import (
     broadcasts,
     catalogue,
     complaints,
-    discounts,
+    discount_codes,
     fulfilment,
     inquiries,
     inquiry_reports,
@@ -103,7 +103,7 @@ class World:
                     async with trade.acting(who) as (db, known):
                         await catalogue.set_state(db, known, number, kind, trade.now)
         async with trade.acting(self.roles["seller"]) as (db, known):
-            code = await discounts.make(
+            code = await discount_codes.make(
                 db,
                 known,
                 trade.now,

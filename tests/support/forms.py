@@ -21,7 +21,6 @@ from bot.flows import (
     complaints,
     core,
     destination,
-    discount,
     discount_code,
     email,
     import_tax,
@@ -43,6 +42,7 @@ from bot.flows import (
     review,
     second_factor,
     shop,
+    shop_closure,
     shopping,
     tracking,
 )
@@ -366,10 +366,12 @@ WAYS = (
         ),
         (Said("20%"), Said("tomorrow 8:00"), tapped("7")),
     ),
-    Way("a code that is typed", discount.FORM, discount.DiscountAnswers(), (Said("kawa-1O"),)),
+    Way(
+        "a code that is typed", discount_code.TYPING, discount_code.TypedCode(), (Said("kawa-1O"),)
+    ),
     Way(
         "a code that is made",
-        discount_code.FORM,
+        discount_code.MAKING,
         discount_code.CodeAnswers(offered="ACDEFG", zone="Africa/Kigali", now=NOW),
         (
             Said("kawa10"),
@@ -382,7 +384,7 @@ WAYS = (
     ),
     Way(
         "a code as thanks",
-        discount_code.FORM,
+        discount_code.MAKING,
         discount_code.CodeAnswers(
             offered="ACDEFG", zone="Africa/Kigali", order="IS-7K4QM2", now=NOW
         ),
@@ -440,6 +442,12 @@ WAYS = (
         email.EMAIL,
         email.EmailAnswers(),
         (Said("xiao.ming@gmial.com"), tapped("xiao.ming@gmail.com")),
+    ),
+    Way(
+        "closing the shop",
+        shop_closure.FORM,
+        shop_closure.Answers(now=NOW, open_orders=2),
+        (Said("15 January"), Said("The harvest begins in January.")),
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(

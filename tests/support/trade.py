@@ -242,6 +242,11 @@ class Trade:
         rounds = Rounds(self.database, lambda: self.now, PERIODS, self.staff_ids)
         await rounds.look_for_money()
 
+    async def reopen_shops(self) -> None:
+        """What the pulse does about shops that were closed for a while."""
+        rounds = Rounds(self.database, lambda: self.now, PERIODS, self.staff_ids)
+        await rounds.reopen_shops()
+
     # -- what is kept ------------------------------------------------------------------------
 
     async def rows(self, query: Any) -> list[Any]:

@@ -28,7 +28,7 @@ OWN_WORDS = (
     *("Riverside", "Drive", "Nairobi", "NAIROBI", "California", "P.O.", "Box", "Wanjiru", "Kamau"),
     *("KENYA", "Other countries"),
     *("CNY", "USD", "EUR", "RWF", "EMS", "zone;service;first_price;max_g;days", "days_min"),
-    *("days_max", "Atlantis", "pigeon", "moto", "bus", "post", "ems", "courier", "heavy"),
+    *("days_max", "Atlantis", "pigeon", "sample", "moto", "bus", "post", "ems", "courier", "heavy"),
     *(
         "cheap",
         "soon",

@@ -10,6 +10,7 @@ from bot.commerce.refusals.base import (
     NotYours,
     PastTime,
     Refusal,
+    ShopClosedUntil,
     TooLate,
     TooOld,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "QuoteEnded",
     "ReductionTooLong",
     "Refusal",
+    "ShopClosedUntil",
     "ShopIsOwed",
     "SoldOut",
     "TariffChanged",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
-    pass
+    from datetime import date
+
+    from bot.texts import Value
 
 
 class Refusal(Exception, ABC):
@@ -44,6 +46,25 @@ class NotOnSale(NotFound):
 
     def text(self) -> Text:
         return t("This is not on sale at the moment.")
+
+
+@dataclass(eq=False)
+class ShopClosedUntil(NotOnSale):
+    """By its owner, for a while; with the owner's own words, or without."""
+
+    shop: str
+    reopens_on: date
+    note: str = ""
+
+    def text(self) -> Text:
+        values: dict[str, Value] = {"shop": self.shop, "day": self.reopens_on}
+        if not self.note:
+            return t("{shop} is closed for a while. It opens again: {day}", **values)
+        return t(
+            "{shop} is closed for a while. It opens again: {day}. The shop says: {note}",
+            **values,
+            note=self.note,
+        )
 
 
 @dataclass(eq=False)

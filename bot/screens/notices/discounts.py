@@ -46,7 +46,7 @@ def code_given(told: CodeGiven) -> MessageScreen:
         lines.append(t("Products must cost at least: {price}", price=minimum))
     lines.append(t("From: {time}", time=told.begins))
     lines.append(t("Until: {time}", time=told.until))
-    use = Button(t("🎟 Use the code"), taps.USE_DISCOUNT(told.token))
+    use = Button(t("🎟 Use the code"), taps.USE_DISCOUNT_CODE(told.token))
     return MessageScreen(tuple(lines), ((use,),))
 
 

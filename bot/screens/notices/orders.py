@@ -22,7 +22,7 @@ from bot.notices.orders import (
 )
 from bot.payment_methods import named
 from bot.screens.common import BROWSE
-from bot.screens.discounts import taken_off
+from bot.screens.discount_codes import taken_off
 from bot.screens.notices.common import buyer_reads, claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
 from bot.screens.postage import sent, several

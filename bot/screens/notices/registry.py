@@ -31,6 +31,7 @@ from bot.screens.notices import (
     rates,
     second_factor,
     shipments,
+    shops,
     tracking,
 )
 from bot.screens.notices.kind import NoticeKind
@@ -56,6 +57,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *rates.KINDS,
         *second_factor.KINDS,
         *import_tax.KINDS,
+        *shops.KINDS,
         *accounts.KINDS,
         *email.KINDS,
         *broadcasts.KINDS,

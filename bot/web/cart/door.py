@@ -128,7 +128,7 @@ class CartDoor:
             case "code":
                 return await self._use_code(request, visit, form)
             case "uncode":
-                await self._receive(visit, _anew(), FilledIn(taps.DROP_DISCOUNT()))
+                await self._receive(visit, _anew(), FilledIn(taps.DROP_DISCOUNT_CODE()))
                 return _to_cart(request, form)
             case "place":
                 return await self._place(request, visit, form)
@@ -161,7 +161,7 @@ class CartDoor:
         self, request: web.Request, visit: OpenVisit, form: PostedForm
     ) -> web.StreamResponse:
         """A code for a discount; why not, if so, stands on the page."""
-        typed = FilledIn(taps.TYPE_DISCOUNT(), "discount", {"code": form.get("code")})
+        typed = FilledIn(taps.TYPE_DISCOUNT_CODE(), "discount", {"code": form.get("code")})
         outcome = await self._receive(visit, _anew(), typed)
         if outcome is None or outcome.done:
             return _to_cart(request, form)

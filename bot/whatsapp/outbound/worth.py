@@ -116,6 +116,7 @@ KINDS: dict[str, Worth] = {
             "complaint_closed",
             "question_due",  # of which the day it was asked they were told
             "low_stock",
+            "shop_reopened",
             "code_given",
             "review",
             "weekly",

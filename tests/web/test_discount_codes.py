@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select
 
-from bot.commerce import discounts
+from bot.commerce import discount_codes
 from bot.commerce.reductions import Off
 from storage.database import Database
 from storage.models import Order
@@ -32,7 +32,7 @@ async def test_typed_on_the_page(front: Front) -> None:
     seller = await trade.seller("Aline", "rw", shop="Kopakama")
     product = await trade.product(seller)
     async with trade.acting(seller) as (db, who):
-        await discounts.make(
+        await discount_codes.make(
             db,
             who,
             trade.now,

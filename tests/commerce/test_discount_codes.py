@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.chat import Sender
-from bot.commerce import carts, discounts, fulfilment, orders, payments
-from bot.commerce.discounts import MOST_WRONG, shares
+from bot.commerce import carts, discount_codes, fulfilment, orders, payments, shop_closures
+from bot.commerce.discount_codes import MOST_WRONG, shares
 from bot.commerce.reductions import Off
 from bot.commerce.refusals import (
     CartChanged,
@@ -35,10 +35,11 @@ from bot.commerce.refusals import (
 )
 from bot.money import Money
 from bot.parsing.discount_codes import spelled
-from storage import discounts as stored
+from bot.timezones import today
+from storage import discount_codes as stored
 from storage import orders as stored_orders
 from storage.database import Database
-from storage.models import CodeUse, DiscountCode, Order, OrderLine
+from storage.models import CodeUse, DiscountCode, Order, OrderLine, Shop
 from tests.support.databases import SqliteShelf
 from tests.support.trade import Trade, francs
 
@@ -56,7 +57,7 @@ async def make(
         "ends": trade.now + timedelta(days=7),
     }
     async with trade.acting(seller) as (db, who):
-        code = await discounts.make(db, who, trade.now, name=name, off=off, **facts | more)
+        code = await discount_codes.make(db, who, trade.now, name=name, off=off, **facts | more)
         return code.id
 
 
@@ -64,8 +65,8 @@ async def use(trade: Trade, buyer: Sender, typed: str = "KAWA10") -> DiscountCod
     async with trade.acting(buyer) as (db, who):
         now = await carts.of(db, who.person.id, trade.now)
         shops = {line.product.shop_id for line in now.lines}
-        found = await discounts.find(db, who, typed, shops, trade.now)
-        return await discounts.use(db, who, found, trade.now)
+        found = await discount_codes.find(db, who, typed, shops, trade.now)
+        return await discount_codes.use(db, who, found, trade.now)
 
 
 async def order_of(trade: Trade, code: str) -> Order:
@@ -165,7 +166,7 @@ class TestWhoMayUseIt:
         assert await self.refused(trade, buyer, "SOON") is CodeEnded
         number = await make(trade, seller, "OFF")
         async with trade.acting(seller) as (db, who):
-            await discounts.end(db, who, number, trade.now)
+            await discount_codes.end(db, who, number, trade.now)
         assert await self.refused(trade, buyer, "OFF") is CodeEnded
         await make(trade, seller, "EVA", person_id=await trade.id_of(await trade.person("Eva")))
         assert await self.refused(trade, buyer, "EVA") is CodeNotForYou
@@ -173,7 +174,23 @@ class TestWhoMayUseIt:
         assert await self.refused(trade, seller, "MINE") is OwnDiscountCode
         with pytest.raises(NotYours):
             async with trade.acting(other) as (db, who):
-                await discounts.end(db, who, number, trade.now)
+                await discount_codes.end(db, who, number, trade.now)
+
+    async def test_a_shop_that_is_away_has_its_codes(
+        self, trade: Trade, shop: tuple[Sender, Sender, int]
+    ) -> None:
+        """Red when a code "has ended" because its shop is closed for the harvest."""
+        seller, buyer, _ = shop
+        await make(trade, seller)
+        async with trade.acting(seller) as (db, who):
+            day = today(trade.now) + timedelta(days=9)
+            await shop_closures.close(db, who, trade.now, reopens_on=day)
+        async with trade.database.write() as db:
+            await db.execute(update(Shop).values(away=True))
+        await use(trade, buyer)
+        async with trade.database.write() as db:
+            await db.execute(update(Shop).values(state="closed"))
+        assert await self.refused(trade, buyer) is CodeEnded
 
     async def test_a_minimum_says_what_is_missing(
         self, trade: Trade, shop: tuple[Sender, Sender, int]
@@ -210,7 +227,7 @@ class TestWhoMayUseIt:
         for _ in range(MOST_WRONG):
             assert await self.refused(trade, buyer, "WRONG") is CodeUnknown
             async with trade.acting(buyer) as (db, who):
-                await discounts.note_wrong(db, who, trade.now)
+                await stored.note_wrong(db, who.person.id, trade.now)
         assert await self.refused(trade, buyer) is ManyWrongCodes
         other = await trade.person("Chantal")
         await trade.put(other, shop[2])
@@ -297,9 +314,11 @@ class TestTheLastOne:
         for buyer in buyers:
             await trade.put(buyer, product)
             await use(trade, buyer)
-        found = await asyncio.gather(
-            *(trade.place(buyer) for buyer in buyers), return_exceptions=True
+        seen = [await trade.fingerprint(buyer) for buyer in buyers]
+        places = (
+            trade.place(buyer, fingerprint=each) for buyer, each in zip(buyers, seen, strict=True)
         )
+        found = await asyncio.gather(*places, return_exceptions=True)
         won = [each for each in found if not isinstance(each, BaseException)]
         lost = [each for each in found if isinstance(each, BaseException)]
         assert len(won) == 1
@@ -370,7 +389,7 @@ async def _play(trade: Trade, steps: list[tuple[str, int]]) -> None:
                 [last[which]] = await trade.place(buyer)
             elif step == "end":
                 async with trade.acting(seller) as (db, who):
-                    await discounts.end(db, who, number, trade.now)
+                    await discount_codes.end(db, who, number, trade.now)
             elif code:
                 await _moves(trade, seller, step, code)
         except Refusal:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import CartCode, CodeUse, DiscountCode, Shop, WrongDiscountCodes
@@ -24,7 +24,7 @@ class FoundCode(NamedTuple):
     code: DiscountCode
     shop: str
     owner_id: int
-    is_open: bool  # its shop
+    is_there: bool  # its shop: away or closed for a while, it is
 
 
 async def add(db: AsyncSession, new: DiscountCode) -> bool:
@@ -59,7 +59,7 @@ async def of_token(db: AsyncSession, token: int) -> FoundCode | None:
 
 async def _found(db: AsyncSession, which: Any) -> Sequence[FoundCode]:
     rows = await db.execute(
-        select(DiscountCode, Shop.name, Shop.owner_id, and_(Shop.state == "open", ~Shop.away))
+        select(DiscountCode, Shop.name, Shop.owner_id, Shop.state == "open")
         .join(Shop, Shop.id == DiscountCode.shop_id)
         .where(which)
         .order_by(DiscountCode.id.desc())

@@ -10,7 +10,7 @@ from bot.commerce import catalogue, quiet_hours, reductions
 from bot.flows import commands as c
 from bot.flows import reduction as form
 from bot.handlers.context import Route, Routes, StartForm, on
-from bot.screens import discounts as screens
+from bot.screens import reductions as screens
 from bot.screens.products import own_screen
 from bot.texts import t
 from storage import products
@@ -78,7 +78,7 @@ async def keep(turn: Context, do: c.ReducePrice) -> tuple[Screen, ...]:
 
 ROUTES = Routes(
     taps=(
-        on(taps.DISCOUNTS, show, role="seller"),
+        on(taps.REDUCED_PRICES, show, role="seller"),
         on(taps.REDUCE, reduce, guarded="always"),
         on(taps.REDUCE_ALL, reduce_all, role="seller", guarded="always"),
         on(taps.END_REDUCED, end, writes=True, guarded="always"),

@@ -35,10 +35,10 @@ from bot.commerce.refusals import (
     OwnDiscountCode,
 )
 from bot.commerce.state_machine import Actor, record
-from bot.money import Money
+from bot.money import Money, per_currency
 from bot.notices.discounts import CodeGiven
 from bot.parsing.discount_codes import spelled
-from storage import discounts as stored
+from storage import discount_codes as stored
 from storage.models import DiscountCode
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from bot.commerce.reductions import Off
     from bot.commerce.refusals import Refusal
     from storage.database import Session
-    from storage.discounts import FoundCode
+    from storage.discount_codes import FoundCode
     from storage.models import Order
 
 MOST_WRONG = 20  # within an hour, of one person
@@ -86,7 +86,7 @@ def taken_off(code: DiscountCode, goods: Money) -> int:
 
 
 def why_not(code: DiscountCode, goods: Sequence[Money], now: datetime) -> Refusal | None:
-    """Why it takes nothing off goods of one shop, which come to so much in each currency."""
+    """Why it takes nothing off goods of one shop; what they come to in each currency."""
     if code.ended_at is not None or code.ends_at <= now:
         return CodeEnded(code.name)
     if code.begins_at > now:
@@ -116,10 +116,7 @@ class CodeInCart:
 
 def in_cart(code: DiscountCode, lines: Sequence[Money], now: datetime) -> CodeInCart:
     """Of the lines of one shop that would be ordered."""
-    sums: dict[str, int] = {}
-    for each in lines:
-        sums[each.currency] = sums.get(each.currency, 0) + each.minor
-    goods = [Money(minor, currency) for currency, minor in sums.items()]
+    goods = per_currency(lines)
     refused = why_not(code, goods, now)
     if refused is not None:
         return CodeInCart(code, (0,) * len(lines), refused)
@@ -134,7 +131,7 @@ async def find(
     db: Session, who: Member, typed: str, shop_ids: Collection[int], now: datetime
 ) -> FoundCode:
     """The code that somebody typed, for one of the shops of their cart. A refusal is raised, and
-    whoever calls writes down with `note_wrong` that there is no such code."""
+    whoever calls writes down that there is no such code (`note_wrong` in storage)."""
     if await stored.wrong_since(db, who.person.id, now) >= MOST_WRONG:
         raise ManyWrongCodes
     key = spelled(typed)
@@ -146,26 +143,26 @@ async def find(
         if any(_is_own(each, who) for each in found):
             raise OwnDiscountCode
         raise CodeOfOtherShop(found[0].shop)
-    for each in here:  # the newest that can be had; else why the newest cannot
+    *newer, oldest = here
+    for each in newer:
         try:
             await must_be_for(db, each, who, now)
         except (CodeEnded, CodeUsedUp, CodeUsedByYou, CodeNotForYou, CodeNotBegun):
-            if each is here[-1]:
-                raise
-        else:
-            return each
-    return here[0]
+            continue
+        return each
+    await must_be_for(db, oldest, who, now)
+    return oldest
 
 
 async def must_be_for(db: Session, found: FoundCode, who: Member, now: datetime) -> None:
-    """Whether it can be used by somebody now, whatever is in their cart. Another's is unknown to
-    whom it is not for: nobody learns that there is one."""
+    """Whether it can be used by somebody now, whatever is in their cart. Whoever has another's was
+    given it, and reads that it is not for them; typed, it counts as a wrong one."""
     code = found.code
     if _is_own(found, who):
         raise OwnDiscountCode
     if code.person_id not in (None, who.person.id):
         raise CodeNotForYou
-    if not found.is_open or code.ended_at is not None or code.ends_at <= now:
+    if not found.is_there or code.ended_at is not None or code.ends_at <= now:
         raise CodeEnded(code.name)
     if code.begins_at > now:
         raise CodeNotBegun(code.name, code.begins_at)
@@ -177,10 +174,6 @@ async def must_be_for(db: Session, found: FoundCode, who: Member, now: datetime)
 
 def _is_own(found: FoundCode, who: Member) -> bool:
     return found.owner_id == who.person.id
-
-
-async def note_wrong(db: Session, who: Member, now: datetime) -> None:
-    await stored.note_wrong(db, who.person.id, now)
 
 
 async def use(db: Session, who: Member, found: FoundCode, now: datetime) -> DiscountCode:

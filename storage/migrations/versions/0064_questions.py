@@ -1,13 +1,13 @@
 """what people ask shops and staff: questions, their messages, and whom nobody has to answer
 
-Revision: 0058, after 0057
+Revision: 0064, after 0062
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058"
-down_revision = "0057"
+revision = "0064"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 

@@ -38,11 +38,6 @@ def reduced(price: Price, second: SecondPrices | None = None) -> list[Line]:
     ]
 
 
-def taken_off(code: str, off: Money, second: Money | None = None) -> Text:
-    """What a code takes off an order."""
-    return t("🎟 Discount ({code}): −{price}", code=code, price=quoted(off, second))
-
-
 def planned(product: Product, now: datetime) -> list[Line]:
     """As its seller reads it: of one that has yet to begin, too."""
     begins, ends, price = product.reduced_from, product.reduced_until, product.reduced_price
@@ -81,5 +76,5 @@ def of_shop(products: Sequence[Product], now: datetime, *first: Line) -> Message
     rows: list[tuple[Button, ...]] = [(Button(t("📉 Reduce all prices"), taps.REDUCE_ALL()),)]
     if products:
         rows.append((Button(t("✖️ End all reductions"), taps.END_ALL_REDUCED()),))
-    rows.append((Button(t("🎟 Codes"), taps.CODES(FIRST)),))
+    rows.append((Button(t("🎟 Codes"), taps.DISCOUNT_CODES(FIRST)),))
     return MessageScreen(tuple(lines), (*rows, back_row(taps.MINE(FIRST))))
