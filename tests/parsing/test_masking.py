@@ -22,11 +22,24 @@ zero seven eight eight one two three four five six | zero seven double eight 123
 zeru karindwi umunani umunani rimwe kabiri gatatu kane gatanu gatandatu
 13800138000 | 138 0013 8000 | 微信同号138-0013-8000 | +86 138 0013 8000 | 8613800138000
 一三八零零一三八零零零 | 1️⃣3️⃣8️⃣0️⃣0️⃣1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣
+oh seven eight eight, one two three, four five six | O-seven-8-8 123 456
+seventy eight eighty one twenty-three forty five six | zero seventy eight 8 123 456
+zéro sept huit huit un deux trois quatre cinq six
+sifuri saba nane nane moja mbili tatu nne tano sita
+Zeru, karindwi, umunani, umunani, rimwe, kabiri, gatatu, kane, gatanu, gatandatu
+幺三八零零幺三八零零零 | 壹叁捌零零壹叁捌零零零 | 一三八.零零一三.八零零零
+0790 000 0000 | 0800 000 000 | +44(0) 1782 00 0000
 +254 712 345 678 | 00254712345678 | 0722 123 456 | +1 (415) 555-2671 | 0730000000
 """
 OTHERS = """
 wa.me/250788123456 | https://wa.me/250788123456 | t.me/bosco | T . me / bosco | www.shop.rw
 shop.example.com/x | myshop dot com | my-shop (dot) rw | http : // x.example | HTTPS://X.EXAMPLE/Y
+bit.ly/x1 | myshop . rw | shop。com | myshop,com | 192.168.1.1:8080 | 商店.中国
+微信 xiaoming | 加我微信xiaoming | vx xiaoming | 微信号是xiaoming | my wechat is xiaoming
+wechat id xiaoming | add me on wechat, xiaoming88 | 威信xiaoming8 | V❤ xiaoming88 | 扣扣 12345678
+tg: bosco | ig: bosco.k | 支付宝账号 xiaoming8 | line id: bosco88
+bosco[@]gmail[.]com | bosco gmail com | bosco arobase gmail point com
+MTN 123456 | code y'ishyura 123456
 @bosco_k | insta: bosco | telegram bosco_1 | wechat: xiaoming | 微信号 xm12345 | 微信：xiaoming88
 加v信 xm_88 | qq 12345678 | WhatsApp: 07881 | facebook: bosco.k
 bosco@gmail.com | bosco @ gmail . com | bosco(at)gmail(dot)com | bosco at gmail dot com
@@ -48,6 +61,12 @@ JD014600006281 | postal code 310012 | post code 310012 | 邮编 310012 | RR07234
 I'm at Huye. Is it 100% arabica? | two or three bags, one of tea | one two three | 7 8 9
 请问 2 公斤多少钱？ | 三四天能到吗 | 一二三四 | is WhatsApp ok tomorrow? | EU 38, 39, 40, 41, 42
 I saw it on Instagram yesterday | on Telegram 25.12.2026 | ku wa 1.12.2026 | size 40-42
+Saw it on WhatsApp, 12500 Frw? | 支付宝 12500 元可以吗 | 微信付款可以吗 | 微信支付
+可以用微信吗 please | is wechat blocked?
+Can I pay by WeChat please? | on Instagram, 12 kg | 1.200.000.000 Frw
+well done. Rwose ni meza | Ni meza,rw'ikawa | first . then | un sac de 5 kg, deux sacs de 10 kg
+two for twenty five thousand | twenty five bags, thirty kilos, one hundred | one two, three four
+2024-01-15 12 | order number 10023456 | build 2024 1130 0917 | batch 20241130-07 | lot 250788
 altitude 1800-2000 m | grade 18+, screen 15-16
 Ese ni iki? Ndashaka 2 | Muraho, iri gaseke rifite cm 30 na cm 45 | 078 bags | 072
 """
