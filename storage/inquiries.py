@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, delete, false, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.models import (
     Inquiry,
-    InquiryBlock,
     InquiryMessage,
     Order,
     Person,
@@ -27,11 +26,10 @@ from storage.models import (
 from storage.sql.pagination import FIRST, Page, PagedList, Place
 
 if TYPE_CHECKING:
-    from storage.constants import InquiryKind, InquirySide
+    from storage.constants import InquiryKind
     from storage.database import Session
 
 PAGE = 6  # questions a screen
-MESSAGES_A_PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,64 +118,6 @@ async def add(db: Session, inquiry: Inquiry) -> Inquiry:
     return inquiry
 
 
-async def say(
-    db: Session,
-    inquiry: Inquiry,
-    side: InquirySide,
-    author_id: int,
-    words: str,
-    now: datetime,
-    draft_id: str,
-) -> InquiryMessage:
-    message = InquiryMessage(
-        inquiry_id=inquiry.id,
-        draft_id=draft_id,
-        side=side,
-        author_id=author_id,
-        words=words,
-        at=now,
-    )
-    db.add(message)
-    inquiry.moved_at = now
-    await db.flush()
-    return message
-
-
-async def by_draft(db: AsyncSession, draft_id: str) -> InquiryMessage | None:
-    rows = await db.scalars(select(InquiryMessage).where(InquiryMessage.draft_id == draft_id))
-    return rows.one_or_none()
-
-
-async def newest(db: AsyncSession, inquiry_id: int, most: int = 1) -> Sequence[InquiryMessage]:
-    """What was said last, the newest first."""
-    rows = await db.scalars(
-        select(InquiryMessage)
-        .where(InquiryMessage.inquiry_id == inquiry_id)
-        .order_by(InquiryMessage.id.desc())
-        .limit(most)
-    )
-    return rows.all()
-
-
-async def asked_after(db: AsyncSession, inquiry_id: int, message_id: int) -> int:
-    """How much its asker said after this message."""
-    query = select(func.count()).where(
-        InquiryMessage.inquiry_id == inquiry_id,
-        InquiryMessage.side == "asker",
-        InquiryMessage.id > message_id,
-    )
-    return (await db.scalar(query)) or 0
-
-
-async def said_last_at(db: AsyncSession, inquiry_id: int, *, by_asker: bool) -> datetime | None:
-    """When one of the two said something last."""
-    side = InquiryMessage.side == "asker"
-    query = select(func.max(InquiryMessage.at)).where(
-        InquiryMessage.inquiry_id == inquiry_id, side if by_asker else ~side
-    )
-    return await db.scalar(query)
-
-
 async def open_at(db: AsyncSession, person_id: int, shop_id: int | None) -> int:
     """What somebody asked this shop, or staff, that is not answered."""
     query = select(func.sum(Inquiry.unanswered)).where(
@@ -188,27 +128,6 @@ async def open_at(db: AsyncSession, person_id: int, shop_id: int | None) -> int:
     )
     return int((await db.scalar(query)) or 0)
 
-
-async def said_since(db: AsyncSession, person_id: int, since: datetime) -> int:
-    """What somebody asked in all, from then on."""
-    query = select(func.count()).where(
-        InquiryMessage.author_id == person_id,
-        InquiryMessage.side == "asker",
-        InquiryMessage.at > since,
-    )
-    return (await db.scalar(query)) or 0
-
-
-async def messages(db: AsyncSession, inquiry_id: int, page: Place = FIRST) -> Page[InquiryMessage]:
-    """What was said, a page at a time, the newest page first."""
-    return await _MESSAGES.page(db, page, {"of": inquiry_id})
-
-
-_MESSAGES = PagedList(
-    select(InquiryMessage).where(InquiryMessage.inquiry_id == bindparam("of")),
-    [InquiryMessage.id],
-    MESSAGES_A_PAGE,
-)
 
 _WAITS = Inquiry.state == "waiting"
 _ASKED_OF_SHOP = and_(Inquiry.kind == "shop", Inquiry.shop_id == bindparam("shop"))
@@ -278,35 +197,6 @@ async def to_look_at(db: AsyncSession, now: datetime) -> Sequence[int]:
     return rows.all()
 
 
-# --- whom nobody has to answer --------------------------------------------------------------------
-
-
-async def blocks_of(
-    db: AsyncSession, person_id: int, shop_id: int | None
-) -> Sequence[InquiryBlock]:
-    """Of this shop, and of staff, who stopped them everywhere."""
-    here = InquiryBlock.shop_id == shop_id if shop_id is not None else false()
-    rows = await db.scalars(
-        select(InquiryBlock).where(
-            InquiryBlock.person_id == person_id, or_(here, InquiryBlock.shop_id.is_(None))
-        )
-    )
-    return rows.all()
-
-
-def block(db: Session, person_id: int, shop_id: int | None, set_by: int, now: datetime) -> None:
-    db.add(InquiryBlock(person_id=person_id, shop_id=shop_id, set_by=set_by, at=now))
-
-
-async def unblock(db: AsyncSession, person_id: int, shop_id: int | None) -> None:
-    at = InquiryBlock.shop_id.is_(None) if shop_id is None else InquiryBlock.shop_id == shop_id
-    await db.execute(
-        delete(InquiryBlock)
-        .where(InquiryBlock.person_id == person_id, at)
-        .execution_options(synchronize_session=False)
-    )
-
-
 # --- what is deleted ------------------------------------------------------------------------------
 
 
@@ -330,7 +220,7 @@ async def purge(db: AsyncSession, before: datetime, limit: int) -> int:
     return len(ids)
 
 
-async def close_of_shop(db: AsyncSession, shop_id: int, person_id: int) -> None:
+async def let_rest(db: AsyncSession, shop_id: int, person_id: int) -> None:
     """What somebody asked this shop waits for nobody any more."""
     await db.execute(
         update(Inquiry)

@@ -379,7 +379,7 @@ def questions(language: Language) -> tuple[Step, ...]:
         *_does(buyer, "/questions", "/reply", search, ">prod|", ">ask|", "*sticker", "???"),
         *_does(buyer, "0788 123 456", "a" * 501, asked),
         *_does(SELLER, ">q.re|", answer),
-        *_does(buyer, ">q.re|", then),
+        *_does(buyer, then, ">f|send"),
         *_does(SELLER, "+25", "/questions", ">q|", ">q.bad|", ">q.bad!|"),
         *_does(STAFF, "/desk", ">q|", ">q.keep!|", "/desk"),
         *_does(SELLER, f"/reply {answer}", ">q.bad|", ">q.mute!|", ">q.hear!|"),

@@ -17,8 +17,7 @@ from bot.notices.inquiries import (
     InquiryToStaff,
 )
 from bot.parsing.masking import mask
-from storage import inquiries as stored
-from storage import people
+from storage import inquiry_messages, people
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -99,7 +98,7 @@ async def _due(
 ) -> datetime:
     due = quiet_hours.by_day(periods.quiet_hours, to, now)
     if due > now:
-        spoke = await stored.said_last_at(db, subject.inquiry.id, by_asker=to_asker)
+        spoke = await inquiry_messages.said_last_at(db, subject.inquiry.id, by_asker=to_asker)
         if spoke is not None and now - spoke < TALKING:
             return now
     return due

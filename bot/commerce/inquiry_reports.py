@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce import inquiry_notices
-from bot.commerce.inquiries import seen_by
+from bot.commerce.inquiry_rules import seen_by
 from bot.commerce.refusals import AlreadyDone, NotStaff, NotYours, TooLate
 from bot.commerce.state_machine import Actor, record
 from storage import inquiries as stored
+from storage import inquiry_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,18 +47,17 @@ async def mute(
     """A shop takes no more questions from who asked this one; `hear`: it does again. Orders of
     theirs go on, and so do complaints."""
     subject, side = await _of_side(db, inquiry_id, who)
-    if side != "shop":
-        raise NotYours
     inquiry = subject.inquiry
+    if side != "shop" or inquiry.shop_id is None:
+        raise NotYours
     there = [each for each in await _blocks(db, subject) if each.shop_id is not None]
     if bool(there) is not hear:
         raise AlreadyDone
     if hear:
-        await stored.unblock(db, inquiry.person_id, inquiry.shop_id)
+        await inquiry_blocks.remove(db, inquiry.person_id, inquiry.shop_id)
     else:
-        stored.block(db, inquiry.person_id, inquiry.shop_id, who.person.id, now)
-        if inquiry.state == "waiting":
-            inquiry.state, inquiry.unanswered, inquiry.look_at = "answered", 0, None
+        inquiry_blocks.add(db, inquiry.person_id, inquiry.shop_id, who.person.id, now)
+        await stored.let_rest(db, inquiry.shop_id, inquiry.person_id)
     _note(db, subject, "", "heard" if hear else "muted", side, who, now)
     await db.flush()
     return subject, side
@@ -96,9 +96,9 @@ async def stop(
     if stopped is not again:
         raise AlreadyDone
     if again:
-        await stored.unblock(db, person_id, None)
+        await inquiry_blocks.remove(db, person_id, None)
     else:
-        stored.block(db, person_id, None, who.person.id, now)
+        inquiry_blocks.add(db, person_id, None, who.person.id, now)
     _note(db, subject, "", "let_ask" if again else "stopped", "staff", who, now)
     await db.flush()
     return subject
@@ -127,7 +127,7 @@ async def _for_staff(db: Session, inquiry_id: int, who: Member) -> Subject:
 
 async def _blocks(db: Session, subject: Subject) -> list[InquiryBlock]:
     of = subject.inquiry
-    return list(await stored.blocks_of(db, of.person_id, of.shop_id))
+    return list(await inquiry_blocks.of_person(db, of.person_id, of.shop_id))
 
 
 def _settle(subject: Subject, now: datetime) -> None:

@@ -1,14 +1,16 @@
 """A question that is passed on, and what is said to one: words, and where that is not known yet, to
-whom."""
+whom. Words that nobody asked for are sent once whoever wrote them says so."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot import labels
+from bot.commerce.inquiries import MOST_CHARACTERS
+from bot.commerce.refusals import AnsweredMeanwhile
 from bot.flows import input_errors, questions
-from bot.flows.commands import AskQuestion, ReplyToQuestion
+from bot.flows.commands import AskQuestion, LookUp, ReplyToQuestion
 from bot.flows.form import Choice, Form, Question
 from bot.parsing.free_text import read_paragraph
 from bot.texts import Line, Text, t
@@ -16,8 +18,8 @@ from bot.texts import Line, Text, t
 if TYPE_CHECKING:
     from bot.commerce.refusals import Refusal
 
-MOST_CHARACTERS = 500
 STAFF = "s"  # before what it is about, where staff are asked
+SEND, LOOK_UP = "send", "look up"
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,14 @@ class AskAnswers:
 
 @dataclass(frozen=True)
 class ReplyAnswers:
-    """`to` is the number of a question and of its newest message: `12.345`."""
+    """`to` is the number of a question and of its newest message: `12.345`. `doubt` is why it is
+    asked first whether the words are an answer; `sure` is what was chosen."""
 
     offered: tuple[Offered, ...] = ()
     to: str | None = None
     words: str | None = None
+    doubt: Literal["", "unasked", "answered"] = ""
+    sure: str | None = None
 
 
 def _named(offered: tuple[Offered, ...], of: str | None) -> str:
@@ -110,12 +115,36 @@ def _replying(a: ReplyAnswers) -> tuple[Question[ReplyAnswers], ...]:
         t("Phone numbers, links and payment codes are hidden."),
         t("Example: It was roasted on Monday."),
     )
-    return (*which, _words(lines))
+    sure = (_sure(a, name),) if a.doubt else ()
+    return (*which, _words(lines), *sure)
 
 
-def _again(answers: Any, _refusal: Refusal) -> Any:
-    """Nothing of the words could be passed on: they are asked for once more."""
-    return replace(answers, words=None)
+def _sure(a: ReplyAnswers, name: str) -> Question[ReplyAnswers]:
+    words = a.words or ""
+    lines: tuple[Line, ...] = (
+        t("✍️ Is this your answer? {words}", words=words)
+        if a.doubt == "unasked"
+        else t("✍️ Do you want to send your answer as well? {words}", words=words),
+        *((t("About: {name}", name=name),) if name else ()),
+    )
+    send = Choice(t("✅ Yes, send it"), SEND)
+    look_up = (Choice(t("🔎 Search for it"), LOOK_UP),) if a.doubt == "unasked" else ()
+    return questions.chosen(
+        "sure", t("Whether it is sent"), lines, lambda _answers: (send, *look_up), lambda _value: ""
+    )
+
+
+def _again(answers: Any, refusal: Refusal) -> Any:
+    """Of the words nothing could be passed on, or they are too long: they are asked for once more.
+    Where somebody else was quicker they are kept, and it is asked whether they are sent as well."""
+    if not isinstance(refusal, AnsweredMeanwhile):
+        return replace(answers, words=None)
+    number = answers.to.partition(".")[0]
+    to = f"{number}.{refusal.message}"
+    offered = tuple(
+        replace(each, of=to) if each.of == answers.to else each for each in answers.offered
+    )
+    return replace(answers, offered=offered, to=to, doubt="answered", sure=None)
 
 
 def _ask(a: AskAnswers, draft_id: str) -> AskQuestion:
@@ -126,7 +155,9 @@ def _ask(a: AskAnswers, draft_id: str) -> AskQuestion:
     return AskQuestion(draft_id, to_staff, number, of if kind == "o" else "", a.words or "")
 
 
-def _reply(a: ReplyAnswers, draft_id: str) -> ReplyToQuestion:
+def _reply(a: ReplyAnswers, draft_id: str) -> ReplyToQuestion | LookUp:
+    if a.sure == LOOK_UP:
+        return LookUp(a.words or "")
     number, _, seen = (a.to or "0.0").partition(".")
     return ReplyToQuestion(draft_id, int(number), int(seen or 0), a.words or "")
 

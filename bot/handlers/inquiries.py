@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, MessageScreen, Screen
-from bot.commerce import inquiries, inquiry_reports, orders
-from bot.commerce.inquiries import Topic
-from bot.commerce.refusals import NotFound, NotYours, OwnProduct, QuestionClosed
+from bot.commerce import inquiries, inquiry_rules, orders
+from bot.commerce.inquiry_rules import Topic
+from bot.commerce.refusals import NotFound, NotYours, OwnProduct, QuestionClosed, Refusal
 from bot.commerce.visibility import is_own, seen_by, visible_to
 from bot.flows import commands as c
 from bot.flows.inquiries import ASK, REPLY, STAFF, AskAnswers, Offered, ReplyAnswers
+from bot.handlers.catalogue import found
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.codes import read_order_code
 from bot.parsing.share_codes import code_in, shared_by
 from bot.screens import inquiries as screens
 from bot.texts import t
-from storage import carts
+from storage import carts, inquiry_blocks, inquiry_messages
 from storage import inquiries as stored
 from storage import orders as stored_orders
 from storage.sql.pagination import FIRST
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 OFFERED = 3  # of the cart, and of the orders, that a question may be about
 
 
+@dataclass(frozen=True, slots=True)
+class NextWords:
+    """The question that somebody was told of last, or whose message they reply to, and their words
+    after that."""
+
+    inquiry: int
+    words: str
+    replies: bool
+
+
 # --- asking ---------------------------------------------------------------------------------------
 
 
@@ -40,7 +51,7 @@ async def ask(turn: Context, product_id: int) -> StartForm:
     product = await seen_by(turn.db, turn.who, product_id)
     if is_own(product, turn.who):
         raise OwnProduct
-    await inquiries.may_ask(turn.db, turn.who, "shop", product.shop_id, turn.now)
+    await inquiry_rules.may_ask(turn.db, turn.who, "shop", product.shop_id, turn.now)
     return _form(Offered(f"p{product.id}", product.name))
 
 
@@ -49,13 +60,13 @@ async def ask_of_order(turn: Context, code: str) -> Answer | StartForm:
     order, actor = await orders.for_person(turn.db, code, turn.who)
     there = await stored.of_order(turn.db, order.id)
     if there:
-        subject, side = await inquiries.seen_by(turn.db, there[-1].id, turn.who)
-        return Answer((await _screen(turn, subject, side),))
+        subject, side = await inquiry_rules.seen_by(turn.db, there[-1].id, turn.who)
+        return Answer((await screen_of(turn, subject, side),))
     if actor.role != "buyer":
         raise NotYours
     about = Topic(order=code)
-    asked = await inquiries.may_ask_about(turn.db, turn.who, about)
-    await inquiries.may_ask(turn.db, turn.who, "shop", asked.shop_id, turn.now)
+    asked = await inquiry_rules.may_ask_about(turn.db, turn.who, about)
+    await inquiry_rules.may_ask(turn.db, turn.who, "shop", asked.shop_id, turn.now)
     return _form(Offered(f"o{code}", code))
 
 
@@ -104,7 +115,7 @@ def _form(offered: Offered, words: str = "") -> StartForm:
 
 async def talk(turn: Context, about: taps.Concerning) -> StartForm:
     """To staff, about what they come from."""
-    await inquiries.may_ask(turn.db, turn.who, "staff", None, turn.now)
+    await inquiry_rules.may_ask(turn.db, turn.who, "staff", None, turn.now)
     if about.order:
         await orders.for_person(turn.db, about.order, turn.who)
         return _form(Offered(f"{STAFF}o{about.order}", about.order))
@@ -117,7 +128,7 @@ async def talk(turn: Context, about: taps.Concerning) -> StartForm:
 async def talk_in_words(turn: Context, text: str) -> StartForm:
     """/person; the code of an order among the words says what they are about."""
     words = text.strip()
-    await inquiries.may_ask(turn.db, turn.who, "staff", None, turn.now)
+    await inquiry_rules.may_ask(turn.db, turn.who, "staff", None, turn.now)
     order = await orders.named(turn.db, words, turn.who) if words else None
     if order is not None:
         return _form(Offered(f"{STAFF}o{order.code}", order.code), words=words)
@@ -128,18 +139,18 @@ async def talk_in_words(turn: Context, text: str) -> StartForm:
 
 
 async def show(turn: Context, of: taps.OfInquiry) -> Answer:
-    subject, side = await inquiries.seen_by(turn.db, of.inquiry, turn.who)
-    return Answer((await _screen(turn, subject, side, of.place),))
+    subject, side = await inquiry_rules.seen_by(turn.db, of.inquiry, turn.who)
+    return Answer((await screen_of(turn, subject, side, of.place),))
 
 
-async def _screen(
+async def screen_of(
     turn: Context, subject: Subject, side: InquirySide, place: Place | None = None
 ) -> MessageScreen:
     of = subject.inquiry
-    said = await stored.messages(turn.db, of.id, place or FIRST)
+    said = await inquiry_messages.page(turn.db, of.id, place or FIRST)
     stopped = screens.Stopped()
     if side != "asker":
-        blocks = await stored.blocks_of(turn.db, of.person_id, of.shop_id)
+        blocks = await inquiry_blocks.of_person(turn.db, of.person_id, of.shop_id)
         stopped = screens.Stopped(
             here=any(each.shop_id is not None for each in blocks),
             everywhere=any(each.shop_id is None for each in blocks),
@@ -152,13 +163,13 @@ async def mine(turn: Context, at: Place) -> Answer:
     shop = turn.who.shop
     page = await stored.of_person(turn.db, turn.who.person.id, shop.id if shop else None, at)
     subjects = await stored.subjects(turn.db, page.items)
-    sides = [inquiries.side_of(each.inquiry, turn.who) or "asker" for each in subjects]
+    sides = [inquiry_rules.side_of(each.inquiry, turn.who) or "asker" for each in subjects]
     return Answer((screens.listed(subjects, sides, page),))
 
 
 async def begin_reply(turn: Context, number: int) -> StartForm:
-    subject, side = await inquiries.seen_by(turn.db, number, turn.who)
-    if not inquiries.may_speak(subject, side):
+    subject, side = await inquiry_rules.seen_by(turn.db, number, turn.who)
+    if not inquiry_rules.may_speak(subject, side):
         raise QuestionClosed if side != "staff" else NotYours
     return StartForm(REPLY, _replying([await _reply_to(turn, subject)]), anew=True)
 
@@ -172,8 +183,26 @@ async def reply_in_words(turn: Context, text: str) -> Answer | StartForm:
     return StartForm(REPLY, _replying(offered, text.strip()), anew=True)
 
 
+async def in_next_words(turn: Context, told: NextWords) -> StartForm | None:
+    """Words of somebody who was told of a question, as what they say to it. What replies to that
+    very message is sent; of the next words it is asked first, as a search for coffee is none of a
+    stranger's business. None: they are for something else."""
+    try:
+        subject, side = await inquiry_rules.seen_by(turn.db, told.inquiry, turn.who)
+    except Refusal:
+        return None
+    if not inquiry_rules.may_speak(subject, side):
+        if told.replies and side != "staff":
+            raise QuestionClosed
+        return None
+    if not told.replies and await orders.named(turn.db, told.words, turn.who) is not None:
+        return None
+    answers = _replying([await _reply_to(turn, subject)], told.words)
+    return StartForm(REPLY, replace(answers, doubt="" if told.replies else "unasked"), anew=True)
+
+
 async def _reply_to(turn: Context, subject: Subject) -> Offered:
-    newest = next(iter(await stored.newest(turn.db, subject.inquiry.id)), None)
+    newest = next(iter(await inquiry_messages.newest(turn.db, subject.inquiry.id)), None)
     name = subject.order or (subject.product.name if subject.product is not None else "")
     return Offered(f"{subject.inquiry.id}.{newest.id if newest is not None else 0}", name)
 
@@ -181,61 +210,6 @@ async def _reply_to(turn: Context, subject: Subject) -> Offered:
 def _replying(offered: list[Offered], words: str = "") -> ReplyAnswers:
     only = offered[0].of if len(offered) == 1 else None
     return ReplyAnswers(tuple(offered), only, words or None)
-
-
-# --- bad ones -------------------------------------------------------------------------------------
-
-
-async def ask_report(turn: Context, number: int) -> Answer:
-    subject, side = await inquiries.seen_by(turn.db, number, turn.who)
-    if side == "staff" or subject.inquiry.kind == "staff":
-        raise NotYours
-    return Answer((screens.ask_report(subject, side),))
-
-
-async def report(turn: Context, number: int) -> Answer:
-    subject, side = await inquiry_reports.report(
-        turn.db, number, turn.who, turn.now, turn.staff_ids
-    )
-    return Answer((await _screen(turn, subject, side),), toast=t("Our staff will be told."))
-
-
-async def mute(turn: Context, number: int) -> Answer:
-    subject, side = await inquiry_reports.mute(turn.db, number, turn.who, turn.now)
-    return Answer((await _screen(turn, subject, side),))
-
-
-async def hear(turn: Context, number: int) -> Answer:
-    subject, side = await inquiry_reports.mute(turn.db, number, turn.who, turn.now, hear=True)
-    return Answer((await _screen(turn, subject, side),))
-
-
-# --- staff ----------------------------------------------------------------------------------------
-
-
-async def desk(turn: Context, at: Place) -> Answer:
-    page = await stored.queue(turn.db, at)
-    return Answer((screens.desk(await stored.subjects(turn.db, page.items), page),))
-
-
-async def close(turn: Context, number: int) -> Answer:
-    subject = await inquiry_reports.close(turn.db, number, turn.who, turn.now)
-    return Answer((await _screen(turn, subject, "staff"),))
-
-
-async def keep(turn: Context, number: int) -> Answer:
-    subject = await inquiry_reports.keep(turn.db, number, turn.who, turn.now)
-    return Answer((await _screen(turn, subject, "staff"),))
-
-
-async def stop(turn: Context, number: int) -> Answer:
-    subject = await inquiry_reports.stop(turn.db, number, turn.who, turn.now)
-    return Answer((await _screen(turn, subject, "staff"),))
-
-
-async def let_ask(turn: Context, number: int) -> Answer:
-    subject = await inquiry_reports.stop(turn.db, number, turn.who, turn.now, again=True)
-    return Answer((await _screen(turn, subject, "staff"),))
 
 
 # --- what forms want done -------------------------------------------------------------------------
@@ -261,7 +235,7 @@ async def send(turn: Context, do: c.AskQuestion) -> tuple[Screen, ...]:
             turn.db, about, turn.who, turn.now, turn.periods, draft_id=do.draft_id, words=do.words
         )
     sent = t("✅ It has been sent. You get a message here when they answer.")
-    screen = await _screen(turn, passed.subject, "asker")
+    screen = await screen_of(turn, passed.subject, "asker")
     return (screen.after(sent, *screens.hidden(passed.hidden, passed.words)),)
 
 
@@ -277,10 +251,14 @@ async def send_reply(turn: Context, do: c.ReplyToQuestion) -> tuple[Screen, ...]
         seen=do.seen,
         words=do.words,
     )
-    _, side = await inquiries.seen_by(turn.db, do.inquiry, turn.who)
-    screen = await _screen(turn, passed.subject, side)
+    _, side = await inquiry_rules.seen_by(turn.db, do.inquiry, turn.who)
+    screen = await screen_of(turn, passed.subject, side)
     sent = t("✅ It has been sent.")
     return (screen.after(sent, *screens.hidden(passed.hidden, passed.words)),)
+
+
+async def look_up(turn: Context, do: c.LookUp) -> tuple[Screen, ...]:
+    return (await found(turn, do.words),)
 
 
 ROUTES = Routes(
@@ -289,7 +267,6 @@ ROUTES = Routes(
         "questions": on(taps.QUESTIONS, mine),
         "reply": Route(reply_in_words),
         "person": Route(talk_in_words),
-        "desk": on(taps.DESK, desk, role="staff"),
     },
     taps=(
         on(taps.ASK, ask),
@@ -297,20 +274,12 @@ ROUTES = Routes(
         on(taps.QUESTIONS, mine),
         on(taps.QUESTION, show),
         on(taps.REPLY, begin_reply),
-        on(taps.ASK_REPORT, ask_report),
-        on(taps.REPORT, report, writes=True),
-        on(taps.MUTE, mute, writes=True),
-        on(taps.HEAR, hear, writes=True),
         on(taps.TALK, talk),
-        on(taps.DESK, desk, role="staff"),
-        on(taps.CLOSE_QUESTION, close, writes=True, role="staff"),
-        on(taps.KEEP_QUESTION, keep, writes=True, role="staff"),
-        on(taps.STOP_ASKING, stop, writes=True, role="staff"),
-        on(taps.LET_ASK, let_ask, writes=True, role="staff"),
     ),
     forms=(ASK, REPLY),
     form_commands={
         c.AskQuestion: Route(send, writes=True),
         c.ReplyToQuestion: Route(send_reply, writes=True),
+        c.LookUp: Route(look_up),
     },
 )

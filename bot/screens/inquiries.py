@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Rows
-from bot.commerce.inquiries import may_speak
 from bot.commerce.inquiry_notices import first_name
+from bot.commerce.inquiry_rules import may_speak
 from bot.screens.common import HOME, back, page_lines, pager
 from bot.texts import Line, Strong, Text, t
 from storage.sql.pagination import FIRST
@@ -16,7 +16,7 @@ from storage.sql.pagination import FIRST
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.parsing.masking import Hidden
+    from bot.parsing.ways_around import Hidden
     from storage.constants import InquirySide
     from storage.inquiries import Subject
     from storage.models import Inquiry, InquiryMessage
@@ -209,7 +209,7 @@ def ask_report(subject: Subject, side: InquirySide) -> MessageScreen:
     )
     tell = (Button(t("🚩 Tell our staff"), taps.REPORT(number)),)
     told = subject.inquiry.is_reported
-    mute = (Button(t("🔕 Take no more of them"), taps.MUTE(number)),)
+    mute = (Button(t("🔕 No more from them"), taps.MUTE(number)),)
     no = (back(taps.QUESTION(taps.OfInquiry(number))),)
     return MessageScreen(
         lines, (*(() if told else (tell,)), *((mute,) if side == "shop" else ()), no)

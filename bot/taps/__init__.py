@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import NoneType
-from typing import Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 
+from bot.chat import Tap
 from bot.commerce.consent import KINDS, Kind
 from bot.taps.action import Action, Nonsense
 from storage.constants import (
@@ -23,6 +24,9 @@ from storage.constants import (
     PaymentMethod,
 )
 from storage.sql.pagination import FIRST, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # --- everybody ----------------------------------------------------------------------------------
 
@@ -380,6 +384,19 @@ REPORT = Action("q.bad!", int)
 MUTE = Action("q.mute!", int)
 HEAR = Action("q.hear!", int)
 TALK = Action("talk", Concerning)
+
+
+def question_in(shown: Iterable[str]) -> int | None:
+    """The question to which a message with these buttons asks for words."""
+    for each in shown:
+        tap = Tap.decode(each)
+        if tap is not None and tap.action == REPLY.name:
+            try:
+                return REPLY.read(tap.subject)
+            except Nonsense:
+                return None
+    return None
+
 
 # --- staff --------------------------------------------------------------------------------------
 

@@ -11,11 +11,18 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat import Sender
-from bot.commerce import catalogue, inquiries, inquiry_reminders, inquiry_reports
+from bot.commerce import (
+    catalogue,
+    inquiries,
+    inquiry_reminders,
+    inquiry_reports,
+    inquiry_rules,
+)
 from bot.commerce import people as members
-from bot.commerce.inquiries import Topic
+from bot.commerce.inquiry_rules import Topic
 from bot.commerce.refusals import (
     AlreadyDone,
+    AnsweredMeanwhile,
     AskingStopped,
     NotFound,
     NothingToPassOn,
@@ -26,6 +33,7 @@ from bot.commerce.refusals import (
     QuestionClosed,
     TooManyAnswers,
     TooManyQuestions,
+    WordsTooLong,
 )
 from storage import inquiries as stored
 from storage import joining
@@ -139,7 +147,7 @@ class TestToTheShopAndBack:
         with pytest.raises(QuestionClosed):  # staff read an order's, and say nothing in it
             await replies(trade, staff, number)
         async with trade.acting(staff) as (db, known):
-            _, side = await inquiries.seen_by(db, number, known)
+            _, side = await inquiry_rules.seen_by(db, number, known)
             assert side == "staff"
 
     async def test_who_reads_one_of_a_product(self, trade: Trade) -> None:
@@ -150,11 +158,11 @@ class TestToTheShopAndBack:
         for each in (other, staff):
             async with trade.acting(each) as (db, known):
                 with pytest.raises(NotYours):
-                    await inquiries.seen_by(db, number, known)
+                    await inquiry_rules.seen_by(db, number, known)
         async with trade.acting(buyer) as (db, known):
             await inquiry_reports.report(db, number, known, trade.now, trade.staff_ids)
         async with trade.acting(staff) as (db, known):
-            assert (await inquiries.seen_by(db, number, known))[1] == "staff"
+            assert (await inquiry_rules.seen_by(db, number, known))[1] == "staff"
 
     async def test_what_cannot_be_asked_about(self, trade: Trade) -> None:
         seller, buyer = await trade.seller("Aline"), await trade.person("Bosco")
@@ -312,6 +320,18 @@ class TestLimits:
         await replies(trade, buyer, number, "Stop")
         await replies(trade, seller, number, "Sorry")
 
+    async def test_longer_than_a_message(self, trade: Trade) -> None:
+        """Red when what comes behind a command is passed on at any length, or signs that turn the
+        direction of what follows."""
+        seller, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+        product = await trade.product(seller)
+        with pytest.raises(WordsTooLong):
+            await asks(trade, buyer, "a" * 501, product=product)
+        passed = await asks(trade, buyer, "\u202eFresh\u200b?\n\n\n\nyes", product=product)
+        assert passed.words == "Fresh?\n\nyes"
+        with pytest.raises(NothingToPassOn):
+            await replies(trade, seller, passed.subject.inquiry.id, "\u3164 \u200b")
+
 
 class TestTheClock:
     async def test_at_night_nobody_is_woken(self, trade: Trade) -> None:
@@ -425,11 +445,44 @@ class TestBadOnes:
         async with trade.acting(staff) as (db, who):
             await inquiry_reports.keep(db, number, who, trade.now)
             with pytest.raises(NotYours):  # it is none of theirs any more
-                await inquiries.seen_by(db, number, who)
+                await inquiry_rules.seen_by(db, number, who)
         await replies(trade, seller, number)
+
+    async def test_nothing_of_theirs_waits_any_more(self, trade: Trade) -> None:
+        """A shop that takes no more from somebody is not reminded of what they asked elsewhere, nor
+        told of it each morning."""
+        sale = await Sale(trade).begin()
+        number = (await asks(trade, sale.buyer, product=sale.product)).subject.inquiry.id
+        await asks(trade, sale.buyer, "And my order?", order=sale.code)
+        async with trade.acting(sale.seller) as (db, who):
+            await inquiry_reports.mute(db, number, who, trade.now)
+        async with trade.database.read() as db:
+            rows = (await db.scalars(select(Inquiry))).all()
+            assert {each.state for each in rows} == {"answered"}
+            assert await stored.count_waiting(db, rows[0].shop_id or 0) == 0
+        trade.forward(hours=25)
+        await look(trade)
+        assert await told(trade, "question_due") == []
 
 
 class TestStaff:
+    async def test_two_of_them_answer(self, trade: Trade) -> None:
+        """Agents who cannot see each other tell a customer two things (frappe/helpdesk 2270): the
+        second reads what the first one said before theirs goes out."""
+        buyer = await trade.person("Bosco")
+        trade.staff_ids = frozenset({"telegram:900", "telegram:901"})
+        first = await trade.staff("Claire")
+        second = await trade.person("Diane", "en", platform_id="901")
+        passed = await talks(trade, buyer, "I paid twice")
+        number = passed.subject.inquiry.id
+        seen = (await trade.one(select(InquiryMessage))).id
+        await replies(trade, first, number, "We look into it", seen=seen)
+        with pytest.raises(AnsweredMeanwhile) as refused:
+            await replies(trade, second, number, "That is not so", seen=seen)
+        assert refused.value.words == "We look into it"
+        await replies(trade, second, number, "And it is done", seen=refused.value.message)
+        assert len(await told(trade, "question_answered")) == 2
+
     async def test_talk_to_a_person(self, trade: Trade) -> None:
         sale = await Sale(trade).begin()
         staff = await trade.staff()

@@ -79,6 +79,58 @@ async def test_of_an_order(market: Market, language: str) -> None:
     assert not shown.offers("q.re|"), "staff answer what is for them"
 
 
+IS_IT = {"rw": "gisubizo cyawe", "en": "Is this your answer", "zh": "这是您的回复吗"}
+
+
+@pytest.mark.parametrize("language", ["rw", "en", "zh"])
+async def test_next_words(market: Market, language: str) -> None:
+    """The first words after a question, and after its answer, are sent as one once their writer
+    says so. Red when what a seller looks for goes to a stranger, or is no longer found."""
+    aline = await market.seller("Aline", language)
+    coffee = await market.list_product(aline)
+    bosco = await market.member("Bosco", language)
+    await bosco.through("ikawa", f">prod|{coffee}|", f">ask|{coffee}|", "Yakaranzwe ryari?")
+    await aline.hears("Yakaranzwe ryari?")
+    asked = await aline.say("ikawa")
+    assert IS_IT[language] in asked.text
+    assert "ikawa" in asked.text
+    shelf = await aline.tap("f|look up")
+    assert shelf.offers(f"prod|{coffee}"), "what was looked for"
+    assert await market.count(InquiryMessage) == 1
+    await bosco.say("/reply Na none: iraseye?")
+    await aline.hears("iraseye?")
+    asked = await aline.say("Ku wa mbere, iraseye")
+    assert IS_IT[language] in asked.text
+    await aline.tap("f|send")
+    await bosco.hears("Ku wa mbere, iraseye")
+    assert IS_IT[language] in (await bosco.say("Murakoze cyane")).text
+    await bosco.tap("f|send")
+    await aline.hears("Murakoze cyane")
+    assert await market.count(InquiryMessage) == 4
+
+
+async def test_a_reply_to_the_message(market: Market) -> None:
+    """What replies to the very message is sent, whatever came since. Red when it is looked up on
+    the market, or sent to whoever asked last."""
+    aline, bosco = await market.seller("Aline", "en"), await market.member("Bosco", "en")
+    chen = await market.member("Chen", "en")
+    coffee = await market.list_product(aline)
+    told = []
+    for who, words in ((bosco, "When was it roasted?"), (chen, "Is it washed?")):
+        await who.through("ikawa", f">prod|{coffee}|", f">ask|{coffee}|", words)
+        told.append(await aline.hears(words))
+    await aline.say("/menu")
+    sent = await aline._does(lambda: aline.phone.say("On Monday", reply_to=told[0].id))
+    assert "It has been sent." in sent.text
+    await bosco.hears("On Monday")
+    code = await market.order(bosco, coffee)
+    asked = await bosco.say(f"/ask {code} is it sent today?")
+    assert "is it sent today?" in asked.text
+    await aline.hears("is it sent today?")
+    assert code in (await aline.say(code)).text, "a code is looked up"
+    assert await market.count(InquiryMessage) == 4
+
+
 async def test_in_words(market: Market) -> None:
     """/ask, /reply and /questions, for those who type."""
     aline, bosco = await market.seller("Aline", "en"), await market.member("Bosco", "en")

@@ -28,6 +28,7 @@ from bot.commerce import (
     reviews,
 )
 from bot.commerce import people as members
+from bot.commerce.inquiry_rules import Topic
 from bot.commerce.reductions import Off
 from bot.commerce.refusals import Refusal
 from bot.handlers import TAPS
@@ -154,7 +155,7 @@ class World:
                 product = kept if reported else int(self.subjects[which])
                 passed = await inquiries.ask_shop(
                     db,
-                    inquiries.Topic(product=product),
+                    Topic(product=product),
                     known,
                     trade.now,
                     PERIODS,

@@ -32,11 +32,13 @@ from bot.commerce.refusals.discounts import (
     ReductionTooLong,
 )
 from bot.commerce.refusals.inquiries import (
+    AnsweredMeanwhile,
     AskingStopped,
     NothingToPassOn,
     QuestionClosed,
     TooManyAnswers,
     TooManyQuestions,
+    WordsTooLong,
 )
 from bot.commerce.refusals.ordering import (
     AddressChanged,
@@ -97,6 +99,7 @@ __all__ = [
     "AddressChanged",
     "AlreadyDone",
     "AlreadyWeighed",
+    "AnsweredMeanwhile",
     "AskingStopped",
     "BothSell",
     "CartChanged",
@@ -173,5 +176,6 @@ __all__ = [
     "TooMuchBack",
     "TooOld",
     "TwoCurrencies",
+    "WordsTooLong",
     "WrongCode",
 ]

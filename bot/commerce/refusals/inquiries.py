@@ -65,6 +65,33 @@ class NothingToPassOn(Refusal):
 
 
 @dataclass(eq=False)
+class WordsTooLong(Refusal):
+    most: int
+    mendable = True
+
+    def text(self) -> Text:
+        return tn(
+            "That is too long. The maximum is {n} character.",
+            "That is too long. The maximum is {n} characters.",
+            self.most,
+        )
+
+
+@dataclass(eq=False)
+class AnsweredMeanwhile(Refusal):
+    """Another of the same side was quicker: their message by its id, and its words."""
+
+    message: int
+    words: str
+    mendable = True
+
+    def text(self) -> Text:
+        if not self.words:
+            return t("Somebody else has answered this meanwhile.")
+        return t("Somebody else has answered this meanwhile: {words}", words=self.words)
+
+
+@dataclass(eq=False)
 class QuestionClosed(TooLate):
     def text(self) -> Text:
         return t("This question is closed: nothing can be added to it.")
