@@ -567,10 +567,3 @@ class ReplyToQuestion:
     inquiry: int
     seen: int
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """On the market: words that were no answer."""
-
-    words: str

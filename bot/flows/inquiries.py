@@ -10,7 +10,7 @@ from bot import labels
 from bot.commerce.inquiries import MOST_CHARACTERS
 from bot.commerce.refusals import AnsweredMeanwhile
 from bot.flows import input_errors, questions
-from bot.flows.commands import AskQuestion, LookUp, ReplyToQuestion
+from bot.flows.commands import AskQuestion, ReplyToQuestion, Search
 from bot.flows.form import Choice, Form, Question
 from bot.parsing.free_text import read_paragraph
 from bot.texts import Line, Text, t
@@ -155,9 +155,9 @@ def _ask(a: AskAnswers, draft_id: str) -> AskQuestion:
     return AskQuestion(draft_id, to_staff, number, of if kind == "o" else "", a.words or "")
 
 
-def _reply(a: ReplyAnswers, draft_id: str) -> ReplyToQuestion | LookUp:
+def _reply(a: ReplyAnswers, draft_id: str) -> ReplyToQuestion | Search:
     if a.sure == LOOK_UP:
-        return LookUp(a.words or "")
+        return Search(a.words or "")
     number, _, seen = (a.to or "0.0").partition(".")
     return ReplyToQuestion(draft_id, int(number), int(seen or 0), a.words or "")
 

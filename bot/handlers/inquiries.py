@@ -13,7 +13,6 @@ from bot.commerce.refusals import NotFound, NotYours, OwnProduct, QuestionClosed
 from bot.commerce.visibility import is_own, seen_by, visible_to
 from bot.flows import commands as c
 from bot.flows.inquiries import ASK, REPLY, STAFF, AskAnswers, Offered, ReplyAnswers
-from bot.handlers.catalogue import found
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.codes import read_order_code
 from bot.parsing.share_codes import code_in, shared_by
@@ -257,10 +256,6 @@ async def send_reply(turn: Context, do: c.ReplyToQuestion) -> tuple[Screen, ...]
     return (screen.after(sent, *screens.hidden(passed.hidden, passed.words)),)
 
 
-async def look_up(turn: Context, do: c.LookUp) -> tuple[Screen, ...]:
-    return (await found(turn, do.words),)
-
-
 ROUTES = Routes(
     commands={
         "ask": Route(ask_in_words),
@@ -280,6 +275,5 @@ ROUTES = Routes(
     form_commands={
         c.AskQuestion: Route(send, writes=True),
         c.ReplyToQuestion: Route(send_reply, writes=True),
-        c.LookUp: Route(look_up),
     },
 )
