@@ -173,6 +173,11 @@ def changeable_since(now: datetime) -> dict[str, datetime]:
     }
 
 
+def changing() -> tuple[str, ...]:
+    """The platforms on which what was sent can be changed."""
+    return tuple(each.platform for each in _served.values() if each.changeable is not None)
+
+
 def changed_longest() -> tuple[str, int] | None:
     """Where a message can be changed the longest, and for how many hours; None: nowhere."""
     able = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import (
@@ -180,6 +180,12 @@ async def count_sent(
     which = or_(_sent(broadcast_id), _on_its_way(broadcast_id))
     if before is not None:
         which = _sent(broadcast_id) & not_(_sent_since(before))
+    return (await db.scalar(select(func.count()).select_from(Notice).where(which))) or 0
+
+
+async def count_elsewhere(db: AsyncSession, broadcast_id: int, platforms: Collection[str]) -> int:
+    """Messages of a broadcast that stand in chats on none of these platforms."""
+    which = _sent(broadcast_id) & Notice.platform.not_in(platforms)
     return (await db.scalar(select(func.count()).select_from(Notice).where(which))) or 0
 
 

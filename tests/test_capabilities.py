@@ -12,11 +12,11 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 
-from bot import capabilities
+from bot import capabilities, taps
 from bot.capabilities import Capabilities
 from bot.chat import TAP_BYTES, Event
-from bot.commerce import broadcast_changes, broadcasts
-from bot.commerce.refusals import NotFound, TooOld
+from bot.commerce import broadcast_changes, broadcast_report, broadcasts
+from bot.commerce.refusals import NotFound, TooOld, Unchanging
 from bot.engine.conversation import Conversation
 from bot.engine.router import Router
 from bot.engine.unit_of_work import Services
@@ -29,9 +29,10 @@ from bot.screens.broadcasts import after_rows, broadcast_finished
 from bot.telegram.capabilities import TELEGRAM
 from bot.web.capabilities import WEB
 from bot.whatsapp.capabilities import WHATSAPP
+from storage import broadcasts as stored
 from storage import recipients
 from storage.database import Database
-from storage.models import Campaign, Notice, Person
+from storage.models import Broadcast, Campaign, Notice, Person
 from tests.support.forms import Filling, photo
 from tests.support.notices import sample
 from tests.support.platforms import POOR, PRETENDED, serving
@@ -296,13 +297,34 @@ class TestChanges:
                 await broadcast_changes.change(db, who, number, trade.now, "recall")
         assert (refused.value.platform, refused.value.hours) == ("Telegram", 48)
 
+    async def test_where_all_have_it_on_a_platform_that_changes_nothing(self, trade: Trade) -> None:
+        """Red when staff read of another platform's 48 hours, a minute after it was sent."""
+        number, staff = await self.sent(trade), await trade.staff()
+        async with trade.database.write() as db:
+            await db.execute(update(Notice).values(platform=POOR.platform))
+        with serving(TELEGRAM, POOR), pytest.raises(Unchanging):
+            async with trade.acting(staff) as (db, who):
+                await broadcast_changes.change(db, who, number, trade.now, "recall")
+        with serving(TELEGRAM, POOR):
+            async with trade.database.write() as db:
+                row = await db.get_one(Broadcast, number)
+                row.state = "finished"
+                course = await stored.course(db, row, trade.now)
+                told = await broadcast_report.report(db, row, course)
+        assert (told.delivered, told.unchanging) == (2, 2)
+        assert not after_rows(told)
+
     def test_nothing_is_offered_that_no_platform_does(self) -> None:
-        told = sample("broadcast_finished")
-        assert isinstance(told, BroadcastReport)
+        poll = sample("broadcast_finished")
+        assert isinstance(poll, BroadcastReport)
+        told = replace(poll, answers={}, votes={})
         assert after_rows(told)
         assert broadcast_finished(told).lines
         with serving(POOR):
             assert not after_rows(told)
+            left = {each.tap for row in after_rows(poll) for each in row}
+            number = poll.broadcast  # what is ours to do
+            assert left == {taps.COURSE(number), taps.ASK_CLOSE(number)}
 
 
 def test_no_neutral_text_names_a_platform() -> None:

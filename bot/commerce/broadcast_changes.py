@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.commerce.broadcasts import changeable_since, enter, found, stop, why_too_old
+from bot.commerce.broadcasts import changeable_since, enter, found, stop, why_unchanged
 from bot.commerce.refusals import NobodyThere
 from storage import broadcasts, recipients
 from storage.models import Broadcast
@@ -52,7 +52,7 @@ async def change(
     limit = changeable_since(kind, now)
     too_old = await recipients.count_sent(db, parent.id, limit) if limit is not None else 0
     if sent and sent == too_old:
-        raise why_too_old()
+        raise await why_unchanged(db, parent.id, sent)
     if not sent:
         raise NobodyThere
     row = Broadcast(

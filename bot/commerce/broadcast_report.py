@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import capabilities
 from bot.notices.broadcasts import BroadcastReport, LinkOpened
-from storage import broadcasts, polls
+from storage import broadcasts, polls, recipients
 
 if TYPE_CHECKING:
     from bot.notices.broadcasts import PollAnswers, PollVotes
@@ -43,7 +44,14 @@ async def report(db: Session, broadcast: Broadcast, course: Course) -> Broadcast
         ),
         answers=answers,
         votes=votes,
+        unchanging=await _unchanging(db, broadcast) if people.get("delivered") else 0,
     )
+
+
+async def _unchanging(db: Session, broadcast: Broadcast) -> int:
+    if broadcast.kind != "message" or broadcast.state not in ("stopped", "finished"):
+        return 0
+    return await recipients.count_elsewhere(db, broadcast.id, capabilities.changing())
 
 
 async def _votes(db: Session, broadcast: Broadcast) -> tuple[PollAnswers, dict[str, PollVotes]]:

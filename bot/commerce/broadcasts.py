@@ -24,6 +24,7 @@ from bot.commerce.refusals import (
     Refusal,
     TooLate,
     TooOld,
+    Unchanging,
 )
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.broadcasts import BroadcastToApprove, Estimate, LinkBelow
@@ -54,11 +55,15 @@ def changeable_since(kind: BroadcastKind, now: datetime) -> dict[str, datetime] 
     return None if kind == "close" else capabilities.changeable_since(now)
 
 
-def why_too_old() -> Refusal:
-    """Why what was sent cannot be changed any more; where that was never possible, nothing says
-    that it is."""
+async def why_unchanged(db: Session, number: int, sent: int) -> Refusal:
+    """Why nothing of the `sent` messages of a broadcast can be changed any more; where that was
+    never possible, nothing says that it is."""
     longest = capabilities.changed_longest()
-    return TooOld(*longest) if longest is not None else NotFound()
+    if longest is None:
+        return NotFound()
+    if await recipients.count_elsewhere(db, number, capabilities.changing()) == sent:
+        return Unchanging()
+    return TooOld(*longest)
 
 
 async def start(

@@ -144,7 +144,7 @@ async def edit(turn: Context, number: int) -> StartForm:
     since = broadcasts.changeable_since("edit", turn.now)
     readers = sent - await recipients.count_sent(turn.db, row.id, since)
     if not readers:
-        raise broadcasts.why_too_old()
+        raise await broadcasts.why_unchanged(turn.db, row.id, sent)
     answers = OtherWords(texts, broadcast=row.id, readers=readers)
     return StartForm(OTHER_WORDS, answers, asking=first, anew=True)
 

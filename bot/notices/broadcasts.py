@@ -148,3 +148,4 @@ class BroadcastReport(Payload):
     links: tuple[LinkOpened, ...]
     answers: PollAnswers = field(metadata=since(2, {}))
     votes: Mapping[str, PollVotes] = field(metadata=since(2, {}))
+    unchanging: int = field(metadata=since(16, 0))  # of those delivered: where nothing is changed

@@ -207,22 +207,12 @@ def _left_as_they_are(count: int) -> Text:
 def after_rows(told: BroadcastReport) -> Rows:
     """What can still be done when it was sent."""
     number = told.broadcast
-    if capabilities.changed_longest() is None:
-        return ()
+    changes = capabilities.changed_longest() is not None and told.unchanging < told.delivered
+    recall = (Button(t("🗑 Delete for everyone"), taps.ASK_RECALL(number)),) if changes else ()
     if told.answers:
-        return (
-            (Button(t("📊 Results so far"), taps.COURSE(number)),),
-            (
-                Button(t("⏹ Stop the poll"), taps.ASK_CLOSE(number)),
-                Button(t("🗑 Delete for everyone"), taps.ASK_RECALL(number)),
-            ),
-        )
-    return (
-        (
-            Button(t("✏️ Change the text"), taps.REWORD(number)),
-            Button(t("🗑 Delete for everyone"), taps.ASK_RECALL(number)),
-        ),
-    )
+        close = Button(t("⏹ Stop the poll"), taps.ASK_CLOSE(number))
+        return ((Button(t("📊 Results so far"), taps.COURSE(number)),), (close, *recall))
+    return ((Button(t("✏️ Change the text"), taps.REWORD(number)), *recall),) if changes else ()
 
 
 def course_screen(

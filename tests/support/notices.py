@@ -196,6 +196,7 @@ _OF: dict[type[Payload], dict[str, Any]] = {
         "links": (LinkOpened("Map", 2),),
         "answers": {"rw": ("Yego", "<Oya>")},
         "votes": {"rw": {"people": 3, "answers": [3, 1]}},
+        "unchanging": 0,
     },
     ParcelMissing: {"delivered": True},
     ComplaintToDecide: {"why": "unanswered"},

@@ -13,6 +13,7 @@ from bot.commerce.refusals.base import (
     ShopClosedUntil,
     TooLate,
     TooOld,
+    Unchanging,
 )
 from bot.commerce.refusals.discounts import (
     CodeAlreadyThere,
@@ -176,6 +177,7 @@ __all__ = [
     "TooMuchBack",
     "TooOld",
     "TwoCurrencies",
+    "Unchanging",
     "WordsTooLong",
     "WrongCode",
 ]

@@ -108,6 +108,12 @@ class PastTime(Refusal):
 
 
 @dataclass(eq=False)
+class Unchanging(Refusal):
+    def text(self) -> Text:
+        return t("This message was sent where it can no longer be changed or taken back.")
+
+
+@dataclass(eq=False)
 class TooOld(Refusal):
     platform: str
     hours: int
