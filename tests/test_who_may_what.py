@@ -148,6 +148,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "stuck",
             "unread",
             "complaints",
+            "money",
             "rates",
             "rates.new",
             "commission",
@@ -298,6 +299,7 @@ NAMES = {  # of commands that are not for everybody
         STAFF,
     ),
     "complaints": STAFF,
+    "money": STAFF,
 }
 
 

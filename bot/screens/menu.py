@@ -113,6 +113,7 @@ def staff_menu() -> MessageScreen:
             Button(t("💸 Payouts"), taps.PAYOUTS()),
             Button(t("🗣 Complaints"), taps.COMPLAINTS(FIRST)),
         ),
+        (Button(t("💰 Money that is stuck"), taps.STUCK_MONEY(FIRST)),),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -144,6 +145,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("campaign", t("Campaign links")),
             ("order", t("Look up an order")),
             ("complaints", t("Complaints to decide")),
+            ("money", t("Money that is stuck")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
             ("commission", t("The market's commission")),

@@ -14,8 +14,8 @@ BUYERS = ["shop", "search", "cart", "orders", "sell"]
 SELLERS = ["sales", "products", "statement", "sell", "shop", "search", "cart", "orders"]
 STAFFS = [
     *("broadcast", "broadcasts", "lists", "campaign"),
-    *("order", "complaints", "tracking", "rates", "commission", "payouts", "postage"),
-    *("importtax", "stuck"),
+    *("order", "complaints", "money", "tracking", "rates", "commission", "payouts"),
+    *("postage", "importtax", "stuck"),
 ]
 GENERAL = ["language", "settings", "help", "stop", "accounts", "privacy", "cancel", "start"]
 

@@ -112,6 +112,7 @@ KINDS: dict[str, Worth] = {
             "tracking_silence",
             "complaint_read",
             "complaint_closed",
+            "complaint_with_staff",
             "low_stock",
             "shop_reopened",
             "code_given",
@@ -127,6 +128,7 @@ KINDS: dict[str, Worth] = {
         (
             "payment_to_check",
             "money_stuck",
+            "money_waits",
             "money_unclear",
             "return_failed",
             "refund_failed_to_staff",
