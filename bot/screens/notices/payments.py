@@ -232,8 +232,9 @@ def money_stuck(told: MoneyStuck) -> MessageScreen:
 def money_waits(told: MoneyWaits) -> MessageScreen:
     """To staff."""
     lines = (
-        Strong(t("⚠️ Money is stuck, and only our staff can help.")),
+        Strong(t("💰 Money that is stuck")),
         t("Orders and payouts: {n}", n=told.waiting),
+        t("Please look at it: only our staff can help."),
     )
     look = Button(t("💰 Money that is stuck"), taps.STUCK_MONEY(FIRST))
     return MessageScreen(lines, ((look,),))
