@@ -119,6 +119,8 @@ class Database:
             event.listen(engine.sync_engine, "before_cursor_execute", _as_storable, retval=True)
         self._writing = self.engine.execution_options(isoko_writes=True)
         # SQLite has one writer: waiting here is fair and free, waiting in its busy loop is neither.
+        # Of units of work one at a time waits for the turn, so what is put down comes next.
+        self._line = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         self._turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         self._writers: set[asyncio.Task[Any] | None] = set()
         self._plain: dict[Insert, PlainInsert] = {}
@@ -139,6 +141,7 @@ class Database:
         self._writers.add(task)
         try:
             async with (
+                self._line,
                 self._turn,
                 Session(self._writing, expire_on_commit=False) as session,
                 session.begin(),

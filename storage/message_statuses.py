@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Executable, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import MessageStatus
-from storage.sql.upsert import insert
+from storage.sql.upsert import dialect_of, into
 
 
 class Billed(NamedTuple):
@@ -17,6 +18,29 @@ class Billed(NamedTuple):
     billable: bool
     messages: int
     country: str = ""
+
+
+_MESSAGES = MessageStatus.__table__
+_BILLED = ("category", "billable", "country")
+_NOT_BILLED: dict[str, str | bool] = {"category": "", "billable": False, "country": ""}
+
+
+# Each status asks these, and their words are always the same: put together once, past the ORM.
+@cache
+def _advance(dialect: str, *told: str) -> Executable:
+    """`told`: what is kept of it besides how far it has come."""
+    row = into(dialect, _MESSAGES)
+    news = {name: row.excluded[name] for name in ("rank", *told)}
+    return row.on_conflict_do_update(
+        index_elements=["message"], set_=news, where=_MESSAGES.c.rank < row.excluded.rank
+    ).returning(_MESSAGES.c.message)
+
+
+_BILL = (
+    update(_MESSAGES)
+    .where(_MESSAGES.c.message == bindparam("named"), _MESSAGES.c.category == "")
+    .values({name: bindparam(name) for name in _BILLED})
+)
 
 
 async def advance(
@@ -32,30 +56,12 @@ async def advance(
 ) -> bool:
     """Whether this is news: words come twice, and in any order, and a message never goes back. What
     it is billed as is kept whenever it is told."""
-    facts: dict[str, str | bool] = {}
-    if category:
-        facts = {"category": category, "billable": billable, "country": country}
-    row = insert(db, MessageStatus).values(
-        message=message,
-        callback=callback,
-        rank=rank,
-        at=at,
-        **({"category": "", "billable": False, "country": ""} | facts),
-    )
-    news = await db.scalar(
-        row.on_conflict_do_update(
-            index_elements=["message"],
-            set_={"rank": row.excluded.rank, **facts},
-            where=MessageStatus.rank < row.excluded.rank,
-        ).returning(MessageStatus.message)
-    )
-    if news is None and facts:
-        await db.execute(
-            update(MessageStatus)
-            .where(MessageStatus.message == message, MessageStatus.category == "")
-            .values(**facts)
-            .execution_options(synchronize_session=False)
-        )
+    told = _BILLED if category else ()
+    bill = {"category": category, "billable": billable, "country": country}
+    row = {"message": message, "callback": callback, "rank": rank, "at": at}
+    news = await db.scalar(_advance(dialect_of(db), *told), row | (bill if told else _NOT_BILLED))
+    if news is None and told:
+        await db.execute(_BILL, {"named": message, **bill})
     return news is not None
 
 

@@ -182,45 +182,45 @@ async def news(db: AsyncSession, now: datetime, most: int) -> Sequence[int]:
     return rows.all()
 
 
+_CLAIM = (
+    update(InboxRow)
+    .where(InboxRow.id.in_(bindparam("ids", expanding=True)), _WAITS, _FREE)
+    .values(claimed_until=bindparam("until", type_=Moment()), attempts=InboxRow.attempts + 1)
+    .returning(InboxRow)
+    .execution_options(synchronize_session=False)
+)
+
+
 async def claim(
     db: AsyncSession, ids: Collection[int], now: datetime, until: datetime
 ) -> Sequence[InboxRow]:
     """Those that nobody else has taken meanwhile, for this process until then."""
-    rows = await db.scalars(
-        update(InboxRow)
-        .where(InboxRow.id.in_(ids), _WAITS, _FREE)
-        .values(claimed_until=until, attempts=InboxRow.attempts + 1)
-        .returning(InboxRow)
-        .execution_options(synchronize_session=False),
-        {"now": now},
-    )
+    rows = await db.scalars(_CLAIM, {"ids": list(ids), "now": now, "until": until})
     return rows.all()
+
+
+_ROWS = InboxRow.__table__
+_DONE: dict[str, Any] = {"handled_at": bindparam("now"), "claimed_until": None, "error": ""}
+_SETTLE = (
+    update(_ROWS).where(_ROWS.c.id == bindparam("row")).values(**_DONE, payload=bindparam("left"))
+)
+_SETTLE_NEWS = (
+    update(_ROWS)
+    .where(_ROWS.c.id.in_(bindparam("ids", expanding=True)))
+    .values(**_DONE, payload={})
+)
 
 
 async def settle(db: AsyncSession, row: InboxRow, now: datetime) -> None:
     """A message is done with. Of what was in it nothing is kept but its sort; the row stays, as the
     memory of its key."""
-    await db.execute(
-        update(InboxRow)
-        .where(InboxRow.id == row.id)
-        .values(
-            handled_at=now,
-            claimed_until=None,
-            error="",
-            payload={"message": {"type": row.payload["message"].get("type")}},
-        )
-        .execution_options(synchronize_session=False)
-    )
+    left = {"message": {"type": row.payload["message"].get("type")}}
+    await db.execute(_SETTLE, {"row": row.id, "now": now, "left": left})
 
 
 async def settle_news(db: AsyncSession, ids: Collection[int], now: datetime) -> None:
     """The same of statuses and of news of the account."""
-    await db.execute(
-        update(InboxRow)
-        .where(InboxRow.id.in_(ids))
-        .values(handled_at=now, claimed_until=None, error="", payload={})
-        .execution_options(synchronize_session=False)
-    )
+    await db.execute(_SETTLE_NEWS, {"ids": list(ids), "now": now})
 
 
 async def give_up(db: AsyncSession, row: InboxRow, error: str, now: datetime) -> None:

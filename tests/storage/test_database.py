@@ -13,8 +13,10 @@ from sqlalchemy import exc, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage import whatsapp_inbox
 from storage.database import POOL_SECONDS, Database, is_away
 from storage.models import CartLine, MediaName, Notice, Person, Product, Shop
+from storage.whatsapp_inbox import Arrival
 from tests.support.databases import PostgresShelf, SqliteShelf
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -146,6 +148,32 @@ class TestWritersOnSqlite:
             before = await session.scalar(select(MediaName.name))
             await count_up(counter)
             assert await session.scalar(select(MediaName.name)) == before
+
+    async def test_what_is_posted_waits_for_one_of_many(self, counter: Database) -> None:
+        """Red when it stands behind all who wait to write, as it did, for seconds: whoever posted
+        it had gone by then."""
+        done: list[str] = []
+        first_writes = asyncio.Event()
+
+        async def write() -> None:
+            async with counter.write() as db:
+                first_writes.set()
+                await asyncio.sleep(0.01)
+                await db.execute(update(MediaName).values(name="written"))
+            done.append("written")
+
+        async def post() -> None:
+            await first_writes.wait()
+            await whatsapp_inbox.put(counter, [Arrival("a", "message", "RW.1", NOW, {})], NOW)
+            done.append("posted")
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(8):
+                group.create_task(write())
+            group.create_task(post())
+        assert done.index("posted") <= 1
+        async with counter.read() as db:
+            assert await whatsapp_inbox.oldest(db) == NOW
 
     async def test_foreign_keys_are_watched(self, sqlite: Database) -> None:
         with pytest.raises(IntegrityError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.commerce.notify import tell
 from bot.engine.processor import TemporarilyUnavailable
 from bot.jobs.calendar import INBOX_KEPT
 from bot.whatsapp.inbound import loop
-from bot.whatsapp.inbound.worker import SHORTEST_LOOK
+from bot.whatsapp.inbound.worker import AT_ONCE, FEWEST, ROUND_SECONDS, SHORTEST_LOOK
 from storage import accounts as accounts_known
 from storage import whatsapp_inbox
 from storage.database import Database
@@ -91,6 +92,36 @@ class TestOrder:
             *(each - 6) * [True],
             *6 * [False],
         ]
+
+    @pytest.mark.parametrize("busy", [False, True])
+    async def test_fewer_at_once_where_the_machine_is_busy(self, box: Box, busy: bool) -> None:
+        """Red when all who wait are begun with however long a round of the event loop is, and
+        whoever posts waits for them; or when those who wait for Meta only are few, too."""
+        under_way, may_end = 0, asyncio.Event()
+
+        async def answer(_event: Any) -> None:
+            nonlocal under_way
+            under_way += 1
+            await may_end.wait()
+            under_way -= 1
+
+        async def compute() -> None:
+            while busy and not may_end.is_set():
+                time.sleep(1.5 * ROUND_SECONDS)
+                await asyncio.sleep(0)
+
+        box.on_answer = answer
+        everybody = (message("text", "hello", sender=f"RW.{n}") for n in range(AT_ONCE + 1))
+        await box.post(posted(*everybody))
+        async with asyncio.TaskGroup() as group, box.working():
+            group.create_task(compute())
+            while under_way < (FEWEST if busy else AT_ONCE):
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.5)
+            there = under_way
+            may_end.set()
+            await box.drained()
+        assert there == (FEWEST if busy else AT_ONCE)
 
     async def test_what_was_sent_before_and_comes_a_moment_later_is_first(
         self, sqlite: Database, monkeypatch: pytest.MonkeyPatch
@@ -273,10 +304,11 @@ class TestTrouble:
         await box.post(body(value(message("text", "hello"), statuses=told)))
         async with box.working():
             rows = await box.drained()
-        assert sorted(box.heard) == ["wamid.1:sent", "wamid.3:read"]
+        assert set(box.heard) == {"wamid.1:sent", "wamid.3:read"}
         assert texts(box, "RW.1") == ["hello"]
         [stuck] = [row for row in rows if row.error]
         assert (stuck.key, stuck.attempts) == ("wamid.2:failed", loop.MOST_TRIES)
+        assert {row.attempts for row in rows if row is not stuck} == {1}
 
     async def test_whatever_is_posted_nothing_is_lost_and_nothing_twice(self, box: Box) -> None:
         await storm(box, 60)

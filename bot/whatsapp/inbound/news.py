@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200
+AT_ONCE = 40
 LONGEST_NEWS = 500
 
 
@@ -52,8 +52,21 @@ class NewsWorker:
             await self._take(ids)
 
     async def _take(self, ids: Sequence[int]) -> None:
-        """All in one transaction: whatever ends it leaves them to the next look."""
+        """All in one transaction, and where one of them stumbles all once more, each by itself:
+        then it takes none along. Whatever else ends it leaves them to the next look."""
         now = self.now()
+        try:
+            async with self.database.write() as db:
+                rows = await whatsapp_inbox.claim(db, ids, now, now + LEASE)
+                for row in rows:
+                    await self.hear(db, row)
+                await whatsapp_inbox.settle_news(db, [row.id for row in rows], now)
+        except Exception as error:
+            if is_away(error):
+                raise
+            await self._take_each(ids, now)
+
+    async def _take_each(self, ids: Sequence[int], now: datetime) -> None:
         done: list[int] = []
         failed: list[tuple[InboxRow, str]] = []
         async with self.database.write() as db:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 40  # people
+FEWEST = 8  # the same, on a machine that is busy
+ROUND_SECONDS = 0.02  # of the event loop; longer is busy
 BRIEF_BEFORE = 5  # while so many more of somebody's wait, one changes what it does without a reply
 SHORTEST_LOOK = 0.05
 FREE_ENTRY = timedelta(hours=72)  # from our answer to who came by an advertisement
@@ -73,6 +75,7 @@ class InboxWorker:
     _called: asyncio.Event = field(default_factory=asyncio.Event)
     _claims: dict[int, datetime] = field(default_factory=dict)  # and until when
     _well: datetime | None = None  # when something was handled last
+    _most: int = FEWEST
 
     async def run(self) -> None:
         """Until cancelled; what is begun then is given back."""
@@ -99,7 +102,7 @@ class InboxWorker:
         """Begin with whatever may be begun now; returns when to look again. Both are asked of one
         moment: what became ready between two would be in neither."""
         looked_at = self.now()
-        while (room := AT_ONCE - len(self._claims)) > 0:
+        while (room := await self._at_once() - len(self._claims)) > 0:
             async with self.database.read() as db:
                 found = await whatsapp_inbox.heads(db, looked_at, room)
             if not found:
@@ -107,6 +110,19 @@ class InboxWorker:
             for row, behind in await self._claimed(found):
                 group.create_task(self._serve(row, behind))
         return await self._until_next(looked_at)
+
+    async def _at_once(self) -> int:
+        """For how many people at most, now. Each under way makes a round of the event loop longer,
+        and whatever else is served waits for a round: what is posted to us, too. More at once are
+        no quicker where the processor is what they wait for."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await asyncio.sleep(0)
+        if loop.time() - began > ROUND_SECONDS:
+            self._most = max(FEWEST, self._most // 2)
+        else:
+            self._most = min(AT_ONCE, self._most + FEWEST)
+        return self._most
 
     async def _claimed(self, heads: Sequence[FirstInLine]) -> list[tuple[InboxRow, int]]:
         now = self.now()
