@@ -32,7 +32,7 @@ run: $(RUN) ## The market in real Telegram: ISOKO_BOT_TOKEN from the environment
 	@$(VENV)/bin/isoko serve
 
 # Three at once on two cores: the tests wait for other processes during a third of their time.
-test: $(DEV) browser ## Every test
+test: $(DEV) browser ## Every test; what runs on either database, on one of them (faults: on both)
 	$(PY) -m pytest -n 3 $(ARGS)
 
 bench: $(DEV) ## What the market costs, against its goals (15 minutes; docs/performance.md)
@@ -72,10 +72,10 @@ i18n-review: $(DEV) ## A sheet for a native reader; back with ARGS="--read i18n-
 bench-delivery: $(DEV) ## How fast, how soon and at what cost the courier delivers
 	$(PY) -m benchmarks.delivery
 
-faults: $(DEV) ## Kills, lost answers, restarts, a set clock: in the middle of a broadcast, of a payment; webhooks spoiled; all stories on WhatsApp
+faults: $(DEV) ## Kills, lost answers, restarts, a set clock: in the middle of a broadcast, of a payment; webhooks spoiled; every test on every database and platform
 	$(PY) -m benchmarks.delivery.faults --postgres
-	$(PY) -m pytest --all-pairs tests/payments/every_step.py tests/whatsapp/every_webhook.py \
-		tests/stories tests/transcripts tests/page/test_both_platforms.py
+	$(PY) -m pytest --all-pairs tests/payments/every_step.py tests/whatsapp/every_webhook.py
+	$(PY) -m pytest -n 3 --all-pairs
 
 # The only target that needs uv. Neither file may hold a registry's address: everybody has their own.
 # UPGRADE=--upgrade takes the newest of everything that pyproject.toml allows.

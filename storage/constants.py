@@ -238,3 +238,12 @@ MAIL_STOPS: tuple[MailStop, ...] = get_args(MailStop)
 # What is answered on a page that a mail leads to: that an address is theirs, or two accounts are.
 MailLinkPurpose: TypeAlias = Literal["confirm", "join"]
 MAIL_LINKS: tuple[MailLinkPurpose, ...] = get_args(MailLinkPurpose)
+
+# Who a question is for: the shop whose goods it is about, or the market's staff.
+InquiryKind: TypeAlias = Literal["shop", "staff"]
+INQUIRY_KINDS: tuple[InquiryKind, ...] = get_args(InquiryKind)
+InquirySide: TypeAlias = Literal["asker", "shop", "staff"]
+INQUIRY_SIDES: tuple[InquirySide, ...] = get_args(InquirySide)
+# Waiting for an answer, answered, or closed by staff for good.
+InquiryState: TypeAlias = Literal["waiting", "answered", "closed"]
+INQUIRY_STATES: tuple[InquiryState, ...] = get_args(InquiryState)

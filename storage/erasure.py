@@ -19,6 +19,9 @@ from storage.models import (
     ComplaintPhoto,
     DiscountCode,
     FailedUpdate,
+    Inquiry,
+    InquiryBlock,
+    InquiryMessage,
     ListMember,
     Moment,
     Notice,
@@ -97,6 +100,9 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         )
         .exists()
     )
+    asked = select(Inquiry.id).where(
+        (Inquiry.person_id == person_id) | Inquiry.shop_id.in_(own_shop)
+    )
     for statement in (
         # of what they bought, and of goods that nobody finds any more
         update(Review)
@@ -132,6 +138,25 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         update(Complaint).where(Complaint.order_id.in_(bought)).values(words=""),
         update(Complaint).where(Complaint.order_id.in_(sales)).values(answer=""),
         delete(ComplaintPhoto).where(shown_by(person_id)),
+        # What they asked and answered: also where others were told it.
+        update(Notice)
+        .where(
+            Notice.dedupe_key.in_(
+                select(literal("question:").concat(cast(InquiryMessage.id, String))).where(
+                    InquiryMessage.author_id == person_id
+                )
+            )
+        )
+        .values(
+            facts={},
+            state=case((unheard, "moot"), else_=Notice.state),
+            settled_at=case((unheard, literal(now, Moment())), else_=Notice.settled_at),
+        ),
+        update(InquiryMessage).where(InquiryMessage.author_id == person_id).values(words=""),
+        update(Inquiry)
+        .where(Inquiry.id.in_(asked))
+        .values(state="closed", unanswered=0, look_at=None),
+        delete(InquiryBlock).where(InquiryBlock.shop_id.in_(own_shop)),
         delete(WantedFile).where(
             (WantedFile.person_id == person_id)
             | WantedFile.name.in_(

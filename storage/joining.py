@@ -43,6 +43,9 @@ from storage.models import (
     DiscountCode,
     FailedUpdate,
     ImportTaxRate,
+    Inquiry,
+    InquiryBlock,
+    InquiryMessage,
     JobDone,
     LedgerCorrection,
     LinkTap,
@@ -81,6 +84,10 @@ MOVED: tuple[Column, ...] = (
     Campaign.author_id,
     CommissionRule.set_by,
     ImportTaxRate.set_by,
+    Inquiry.person_id,
+    InquiryBlock.person_id,
+    InquiryBlock.set_by,
+    InquiryMessage.author_id,
     Complaint.decided_by,
     ConfirmationAsked.person_id,
     ConfirmedDevice.person_id,
@@ -331,8 +338,8 @@ def _codes_used(goes: int, stays: int) -> Update:
     )
 
 
-def _own_goods(stays: int) -> Sequence[Delete]:
-    """Nobody has their own goods in their cart, or says how good they are."""
+def _own_goods(stays: int) -> Sequence[Delete | Update]:
+    """Nobody has their own goods in their cart, says how good they are, or asks about them."""
     shop = select(Shop.id).where(Shop.owner_id == stays)
     return (
         delete(CartLine).where(
@@ -345,6 +352,9 @@ def _own_goods(stays: int) -> Sequence[Delete]:
                 select(Order.id).where(Order.buyer_id == stays, Order.shop_id.in_(shop))
             ),
         ),
+        update(Inquiry)
+        .where(Inquiry.person_id == stays, Inquiry.shop_id.in_(shop))
+        .values(state="closed", unanswered=0, look_at=None),
     )
 
 

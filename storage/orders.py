@@ -32,6 +32,8 @@ from storage.models import (
     AuditLine,
     Change,
     Complaint,
+    Inquiry,
+    InquiryMessage,
     News,
     Order,
     Payment,
@@ -80,6 +82,18 @@ _PROOFS = (
 )
 
 
+_SAID = (
+    select(func.count())
+    .where(
+        InquiryMessage.inquiry_id == Inquiry.id,
+        Inquiry.order_id == Order.id,
+        Inquiry.kind == literal_column("'shop'"),
+    )
+    .correlate(Order)
+    .scalar_subquery()
+)
+
+
 def _whole(query: Select[Order]) -> Select[Order]:
     """An order is acted on with its shop and its owner, buyer, lines, payment and shipment, and
     shown with what came of it so far: all of it in one statement."""
@@ -95,6 +109,7 @@ def _whole(query: Select[Order]) -> Select[Order]:
         with_expression(Order.changes, _CHANGES),
         with_expression(Order.proofs, _PROOFS),
         with_expression(Order.news, _NEWS),
+        with_expression(Order.said, _SAID),
     )
 
 

@@ -23,6 +23,7 @@ from storage.database import Database, Session
 from storage.redis.client import connect
 from storage.redis.server import RedisServer
 from tests.support.databases import CompiledOnce, PostgresShelf, SqliteShelf
+from tests.support.in_turn import databases_differ, turn
 from tests.support.notices import read_by_all
 from tests.support.platforms import PRETENDED
 from tests.support.turnstile import Turnstile
@@ -38,18 +39,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a test with several cases, each case runs on one database, in turn, and the test on both:
-    what is one database's fault is hardly ever one case's. With --all-pairs, all of them."""
+    what is one database's fault is hardly ever one case's. A test with a single case runs on one,
+    which its name says, so that no other test moves it, but for those in which databases differ.
+    With --all-pairs, as in `make faults`, all run on both."""
     if config.getoption("all_pairs"):
         return
     cases: dict[tuple[str, str], int] = {}
     left_out = []
     for item in items:
         spec = getattr(item, "callspec", None)
-        if spec is None or "backend" not in spec.indices or len(spec.indices) == 1:
+        if spec is None or "backend" not in spec.indices:
             continue
-        name = item.nodeid.partition("[")[0], spec.params["backend"]
-        number = cases[name] = cases.get(name, -1) + 1
-        if number % 2 != spec.indices["backend"]:
+        name, backend = item.nodeid.partition("[")[0], spec.params["backend"]
+        if len(spec.indices) == 1:
+            assert isinstance(item, pytest.Function)
+            place = 0 if databases_differ(item) else turn(name) - spec.indices["backend"]
+        else:
+            number = cases[name, backend] = cases.get((name, backend), -1) + 1
+            place = number - spec.indices["backend"]
+        if place % 2:
             left_out.append(item)
     config.hook.pytest_deselected(items=left_out)
     gone = set(map(id, left_out))

@@ -95,6 +95,12 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("cp|12", taps.COMPLAINT, 12),
     ("cp.photos|12~seller", taps.COMPLAINT_PHOTOS, taps.ShownBy(12, "seller")),
     ("cp.yes!|12~2", taps.ACCEPT_OFFER, taps.OfferRead(12, 2)),
+    ("q|12~0", taps.QUESTION, taps.OfInquiry(12)),
+    ("q|12~>9.1", taps.QUESTION, taps.OfInquiry(12, Place(1, (9,)))),
+    ("qs|>1.9.1", taps.QUESTIONS, Place(1, (1, 9))),
+    ("talk", taps.TALK, taps.Concerning()),
+    ("talk|IS-7K4QM2", taps.TALK, taps.Concerning("IS-7K4QM2")),
+    ("talk|~7", taps.TALK, taps.Concerning(product=7)),
     ("bc|3", taps.COURSE, 3),
     ("bc.yes|3", taps.APPROVE, taps.Decided(3)),
     ("bc.yes|3.0f2c", taps.APPROVE, taps.Decided(3, "0f2c")),
@@ -111,6 +117,7 @@ READ: list[tuple[str, Action[Any], Any]] = [
     ("stuck.r|1.0", taps.STUCK_LIKE, taps.FailedLike(1)),
     ("stuck.r|1.2", taps.STUCK_LIKE, taps.FailedLike(1, Place(2))),
     ("reviews|7", taps.REVIEWS, taps.OfProduct(7)),
+    ("q|12", taps.QUESTION, taps.OfInquiry(12)),
     ("shop|tea", taps.SHOP, taps.OnShelf("tea")),
     ("sales|0", taps.SALES, taps.OfSales()),
     ("orders|0", taps.ORDERS, FIRST),
@@ -135,7 +142,7 @@ o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missi
 o.nopay o.pack o.paid o.paid! o.part o.refund o.refund! o.ship o.ship! o.stock o.t.at_customs
 o.t.attempt_failed o.t.awaiting_pickup o.t.customs_held o.t.exception o.t.in_transit o.t.lost
 o.t.lost! o.t.out_for_delivery o.t.returned o.t.returned! o.why o.postage o.agree o.pay o.ways o.way
-o.complain o.prove o.proof o.addr o.link o.link! o.thank
+o.complain o.prove o.proof o.addr o.link o.link! o.thank o.ask
 """
 
 NAMES, STEPS_OF_AN_ORDER = _NAMES.split(), _STEPS.split()

@@ -45,6 +45,7 @@ async def test_a_connection_of_sqlite_s_without_threads() -> None:
         "kwargs",
     ]
     assert hasattr(core, "_STOP_RUNNING_SENTINEL")
+    assert list(inspect.signature(core._connection_worker_thread).parameters) == ["tx"]
     async with aiosqlite.connect(":memory:") as connection:
         assert {"_connection", "_running", "_thread", "_tx"} <= vars(connection).keys()
         assert "_running" not in vars(type(connection))

@@ -89,6 +89,12 @@ RULES: dict[str, dict[str, set[str]]] = {
     **{key: {"complaint": {"buyer"}} for key in ["cp.yes", "cp.yes!"]},
     **{key: {"complaint": {"buyer"}} for key in ["cp.staff", "cp.end", "cp.end!"]},
     "cp.decide": {"complaint": STAFF},
+    "ask": bought(),
+    "o.ask": BUYER,
+    "q": {"question": {"seller", "buyer"}, "reported": {"seller", "buyer", "staff"}},
+    **{key: {"question": {"seller", "buyer"}} for key in ["q.re", "q.bad", "q.bad!"]},
+    **{key: {"question": {"seller"}} for key in ["q.mute!", "q.hear!"]},
+    **{key: {"reported": STAFF} for key in ["q.end!", "q.keep!", "q.stop!", "q.let!"]},
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
     **dict.fromkeys(
         [
@@ -149,6 +155,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "unread",
             "complaints",
             "money",
+            "desk",
             "rates",
             "rates.new",
             "commission",
@@ -177,6 +184,8 @@ RULES: dict[str, dict[str, set[str]]] = {
             "cart",
             "checkout",
             "orders",
+            "qs",
+            "talk",
             "sell",
             "add",
             "stop",
@@ -241,6 +250,7 @@ SECRETS = {
     "name-erased": {"buyer2", "staff"},  # of what was ordered, as it was ordered
     "reason-of-eva": NOBODY,
     "said-in-a-complaint": {"seller", "buyer", "staff"},
+    "said-in-a-question": {"seller", "buyer", "staff"},  # staff, of the one that was reported
     "ShopOfEva": NOBODY,
     "555666": NOBODY,
     "111222": {"seller", "buyer"},
@@ -300,6 +310,7 @@ NAMES = {  # of commands that are not for everybody
     ),
     "complaints": STAFF,
     "money": STAFF,
+    "desk": STAFF,
 }
 
 
@@ -353,6 +364,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.ChangeAddress(f"d{code}", code, ADDRESS), {buyer}),
             (c.SayReview(code, "Good"), {buyer}),
             (c.SendComplaint("d", code, "other", "Torn", ()), {buyer}),
+            (c.AskQuestion(f"q{code}", False, 0, code, "Fresh?"), {buyer}),
+            (c.AskQuestion(f"s{code}", True, 0, code, "Help!"), {seller, buyer}),
         ]
     of_staff: list[object] = [
         c.CountAudience("everyone", ""),
@@ -379,11 +392,17 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.SetCommission("d", None, None, Rate(500)),
         c.TakeOtherCurrency(subjects["attempt"], 1_000_000),
     ]
+    asks = [
+        (c.AskQuestion(f"p{each}", False, int(subjects[each]), "", "Fresh?"), may)
+        for each, may in bought().items()
+    ]
+    answered = c.ReplyToQuestion("r", int(subjects["question"]), 0, "Yes")
+    of_orders.append((answered, {"seller", "buyer"}))
     complaint = int(subjects["complaint"])
     answer = c.AnswerComplaint("d", complaint, "none", None, "No", ())
     of_orders.append((answer, {"seller"}))
     of_staff.append(c.DecideComplaint(complaint, "none", None, "No"))
-    return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
+    return [*changes, *puts, *asks, *of_orders, *((each, STAFF) for each in of_staff)]
 
 
 async def test_every_command_by_everybody(sqlite: Database) -> None:

@@ -82,6 +82,8 @@ def _letters() -> list[tuple[Screen, tuple[tuple[Text, str], ...], tuple[Text, s
         (told["order_accepted"], (ORDER, CHAT), ALL),
         (told["parcel_moved"], (ORDER, CHAT), ALL),
         (told["order_placed"], (CHAT,), ALL),
+        (told["question_asked"], (CHAT,), ALL),
+        (told["question_answered"], (ORDER, CHAT), ALL),
         (PollScreen("Huye?", ("1", "2")), ((t("📊 Answer in the chat"), CHAT[1]),), NEWS),
     ]
 
@@ -94,6 +96,8 @@ _TOLD = (
     "order_accepted",
     "parcel_moved",
     "order_placed",
+    "question_asked",
+    "question_answered",
 )
 
 

@@ -35,6 +35,19 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "torn": ("Umufuka waracitse", "The bag is torn", "袋子破了"),
     "sorry": ("Mumbabarire, nibeshye", "Sorry, my mistake", "抱歉，是我弄错了"),
     "decided": ("Amafoto arabigaragaza", "The photos show it", "图片可以证明"),
+    "question": (
+        "Yakaranzwe ryari? 0788 123 456",
+        "When was it roasted? 0788 123 456",
+        "什么时候烘焙的？138 0013 8000",
+    ),
+    "answer": ("Ku wa mbere", "On Monday", "星期一"),
+    "and then": (
+        "Murakoze, ni umufuka ungana iki?",
+        "Thank you, how big is the bag?",
+        "谢谢，一袋多大？",
+    ),
+    "to staff": ("Nishyuye kabiri", "I paid twice", "我付了两次款"),
+    "from staff": ("Turabireba uyu munsi", "We look into it today", "我们今天处理"),
     "day": ("mu minsi 14", "in two weeks", "两周后"),
     "away": ("Turi mu isarura", "We are at the harvest", "我们在采收"),
     "unreadable": ("make", "cheap", "很便宜"),
@@ -350,6 +363,37 @@ def broadcast(language: Language) -> tuple[Step, ...]:
     )
 
 
+def questions(language: Language) -> tuple[Step, ...]:
+    """A question to a seller, its answer, one that waits a day, one that is reported; and a person
+    of the market's to talk to."""
+    buyer = BUYERS[language]
+    search = f"/search {_typed(language, 'search')}"
+    asked, then = _typed(language, "question"), _typed(language, "and then")
+    answer = _typed(language, "answer")
+    return (
+        *_arrives(STAFF, language),
+        *_arrives(SELLER, language),
+        *_opens(language),
+        *_lists(language),
+        *_arrives(buyer, language),
+        *_does(buyer, "/questions", "/reply", search, ">prod|", ">ask|", "*sticker", "???"),
+        *_does(buyer, "0788 123 456", "a" * 501, asked),
+        *_does(SELLER, ">q.re|", answer),
+        *_does(buyer, then, ">f|send"),
+        *_does(SELLER, "+25", "/questions", ">q|", ">q.bad|", ">q.bad!|"),
+        *_does(STAFF, "/desk", ">q|", ">q.keep!|", "/desk"),
+        *_does(SELLER, f"/reply {answer}", ">q.bad|", ">q.mute!|", ">q.hear!|"),
+        *_orders(language),
+        *_does(buyer, ">order|", ">o.ask|", then),
+        *_does(SELLER, ">q.bad|", ">q.bad!|"),
+        *_does(STAFF, ">q|", ">q.stop!|", ">q.let!|", ">q.end!|"),
+        *_does(buyer, f"/ask {_typed(language, 'to staff')}", ">f|s", "/help", ">talk|"),
+        *_does(buyer, _typed(language, "and then")),
+        *_does(STAFF, "/desk", ">q|", ">q.re|", _typed(language, "from staff")),
+        *_does(buyer, "/questions", ">q|"),
+    )
+
+
 def parcels(language: Language) -> tuple[Step, ...]:
     """By post to China, with taps and tables of events; at home by a rider and by oneself; by
     another, whose number is corrected, and of which nothing is heard for a week."""
@@ -592,6 +636,7 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "abroad": abroad,
     "by_hand": by_hand,
     "paying": paying,
+    "questions": questions,
 }
 
 # Told by people with WhatsApp, too. How far a broadcast has come is chance there, as no message is

@@ -14,7 +14,7 @@ from bot.commerce.complaint_rules import open_of
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.notices.digests import Digest, NearlyGone, ReviewAsked, SoldIn, WeekReport
-from storage import orders, products, schedule
+from storage import inquiries, orders, products, schedule
 
 if TYPE_CHECKING:
     from bot.settings import Periods
@@ -43,12 +43,13 @@ async def digest(
         waiting=await orders.count_placed(db, shop.id),
         to_check=await orders.count_to_check(db, shop.id),
         to_send=await orders.count_to_send(db, shop.id),
+        questions=await inquiries.count_waiting(db, shop.id),
         sold=_sums(await schedule.sold(db, *yesterday, shop.id)),
         off=_sums(await schedule.called_off(db, *yesterday, shop.id)),
         low=tuple(NearlyGone(*row) for row in low[:NAMED]),
         more_low=max(0, len(low) - NAMED),
     )
-    waits = (told.waiting, told.to_check, told.to_send)
+    waits = (told.waiting, told.to_check, told.to_send, told.questions)
     if not any((*waits, told.sold, told.off, told.low)):
         return
     key = f"digest:{seller.id}:{today.isoformat()}"

@@ -24,7 +24,7 @@ OLDEST = timedelta(days=60)
 # Of each of these about one subject only the newest is told: what is newer says more. Money says
 # nothing of where the parcel is, and the parcel nothing of money. Nothing older than the `end` of
 # an order is true any more. `passed` is never told again.
-Matter = Literal["course", "end", "money", "complaint", "staff", "passed"]
+Matter = Literal["course", "end", "money", "complaint", "question", "staff", "passed"]
 MATTERS: dict[str, Matter] = {
     "order_placed": "course",
     "order_waiting": "course",
@@ -75,6 +75,10 @@ MATTERS: dict[str, Matter] = {
     "complaint_to_confirm": "complaint",
     "complaint_to_decide": "complaint",
     "complaint_with_staff": "complaint",
+    "question_asked": "question",
+    "question_answered": "question",
+    "question_due": "question",
+    "question_to_staff": "passed",
     "payment_page": "passed",
     "proof_sent": "money",
     "proof_shown_twice": "money",
@@ -140,7 +144,10 @@ def _of_orders(newest_first: Sequence[Notice]) -> list[int]:
     told: dict[str, dict[Matter, int]] = {}
     ended: set[str] = set()
     for row in newest_first:
-        order, matter = row.facts.get("order"), MATTERS.get(row.kind, "passed")
+        matter = MATTERS.get(row.kind, "passed")
+        order = row.facts.get("order")
+        if matter == "question":  # each for itself, whether or not it is about an order
+            order = f"question {row.facts.get('inquiry')}"
         if not order or matter == "passed" or order in ended:
             continue
         if order not in told and len(told) >= ORDERS:

@@ -38,6 +38,7 @@ from bot.flows.form import CONFIRM, PICK
 from bot.handlers import form_outcomes, start
 from bot.handlers.catalogue import found
 from bot.handlers.context import Route, StartForm, TapRoute
+from bot.handlers.inquiries import NextWords, in_next_words
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.handlers.proofs import unasked
@@ -436,7 +437,7 @@ class Router:
                     await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
-                return await self._looked_up(text)
+                return await self._said_to_a_question(text) or await self._looked_up(text)
             case Said():
                 said = t("That is a forwarded message. To find a product, type its name.")
             case SentPhoto() | SentDocument(document=Document(kind="picture")):
@@ -463,6 +464,21 @@ class Router:
         else:
             said = t("📷 A photo is not needed here. To sell something, open a shop.")
         return await self._again(said)
+
+    async def _said_to_a_question(self, words: str) -> Answer | None:
+        """Words in reply to what somebody was told of a question, or the next ones after it. None:
+        they are not."""
+        arrived, replies_to = self.conversation.arrived, self.event.replies_to
+        shown = replies_to or (arrived.taps if arrived is not None else ())
+        number = taps.question_in(shown)
+        if number is None:
+            return None
+        told = NextWords(number, words, replies=bool(replies_to))
+        try:
+            wanted: StartForm | None = await self._user_turn.work(in_next_words, told, writes=False)
+        except Refusal as refusal:
+            return await self._refused(refusal)
+        return None if wanted is None else await self._forms.begin(wanted)
 
     async def _looked_up(self, words: str) -> Answer:
         """On the market; of a sentence in three messages only what finds something is answered."""

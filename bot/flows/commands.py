@@ -546,3 +546,24 @@ class WriteToEmail:
     """Once whoever reads it has confirmed that it is theirs."""
 
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuestion:
+    """To the seller of a product, or of an order; to staff, about these or neither."""
+
+    draft_id: str
+    to_staff: bool
+    product: int
+    order: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToQuestion:
+    """`seen` is the newest message that was there when the words were begun."""
+
+    draft_id: str
+    inquiry: int
+    seen: int
+    words: str

@@ -11,8 +11,8 @@ from bot.commerce.refusals import NoSuchOrder
 from bot.handlers.context import Route, Routes, on
 from bot.screens import order_record as screens
 from bot.screens.orders import order_screen
+from storage import inquiries, payment_attempts
 from storage import order_record as stored
-from storage import payment_attempts
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
@@ -33,8 +33,10 @@ async def find(turn: Context, text: str) -> Answer:
 
 async def record(turn: Context, order: Order) -> MessageScreen:
     """As staff see it."""
+    asked = await inquiries.of_order(turn.db, order.id) if order.said else ()
     attempts = await payment_attempts.of_order(turn.db, order.id)
-    return screens.record(order, attempts, await order_record.books(turn.db, order))
+    books = await order_record.books(turn.db, order)
+    return screens.record(order, attempts, books, [each.id for each in asked])
 
 
 async def show(turn: Context, code: str) -> Answer:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 async def opened(turn: Context, shared: Shared) -> Answer:
     """What a code leads to, for somebody who may see it. Raises as the product's card."""
-    if shared.kind == "product":
+    if shared.kind in ("product", "question"):
         return await card(turn, shared.id)
     if shared.kind == "discount":
         return await discount(turn, shared.id)

@@ -10,8 +10,8 @@ from bot import taps
 from bot.chat import Answer, MessageScreen
 from bot.commerce.refusals import Refusal
 from bot.flows.country_question import goes_elsewhere
-from bot.handlers import consent, sharing
-from bot.handlers.context import Route, Routes, on
+from bot.handlers import consent, inquiries, sharing
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.i18n import guess_language
 from bot.parsing.share_codes import code_in, shared_by
 from bot.screens import menu as menus
@@ -29,9 +29,11 @@ def choice_of_language(who: Member, code: str = "") -> MessageScreen:
     return menus.language_screen(who, guess_language(who.person.language_hint), code)
 
 
-async def start(turn: Context, rest: str) -> Answer:
+async def start(turn: Context, rest: str) -> Answer | StartForm:
     """The menu, or what a link leads to that somebody opened, or wrote about."""
     if shared := shared_by(code_in(rest)):
+        if shared.kind == "question":
+            return await inquiries.ask(turn, shared.id)
         return await sharing.opened(turn, shared)
     shown = await consent.offered(turn, menus.menu(turn.who))
     return Answer((shown,), menu=True)  # staff may have been named since

@@ -17,6 +17,7 @@ from bot.commerce import (
     complaint_clocks,
     digests,
     import_tax,
+    inquiry_reminders,
     payment_reminders,
     payouts,
     rates,
@@ -28,6 +29,7 @@ from storage import (
     accounts,
     complaints,
     failed_updates,
+    inquiries,
     joining,
     mail,
     message_statuses,
@@ -57,6 +59,7 @@ LATE_HOURS = 1  # a digest of this morning is worth sending an hour later, not i
 REVIEW_WEEK = timedelta(days=7)  # older parcels are not asked about any more
 PURGE_BATCH = 500
 INBOX_KEPT = timedelta(days=8)  # WhatsApp posts the same again for seven
+QUESTIONS_KEPT = timedelta(days=365)  # of no order; those of one are kept with it
 JOBS_KEPT = timedelta(days=60)  # far longer than anything is asked for
 
 Work = Callable[["Session"], Awaitable[None]]
@@ -78,6 +81,7 @@ class Rounds:
         await self._reviews()
         await self.look_for_money()
         await self.look_at_complaints()
+        await self.look_at_questions()
         await self._old_rates()
         await self._old_import_tax()
         await self._payouts()
@@ -176,6 +180,18 @@ class Rounds:
             await self._do(
                 f"the complaint {number}",
                 lambda db, number=number: complaint_clocks.attend(  # type: ignore[misc]
+                    db, number, self.now(), self.periods, self.staff_ids
+                ),
+            )
+
+    async def look_at_questions(self) -> None:
+        """Questions that nobody answers."""
+        async with self.database.read() as db:
+            numbers = await inquiries.to_look_at(db, self.now())
+        for number in numbers:
+            await self._do(
+                f"the question {number}",
+                lambda db, number=number: inquiry_reminders.attend(  # type: ignore[misc]
                     db, number, self.now(), self.periods, self.staff_ids
                 ),
             )
@@ -284,6 +300,10 @@ class Rounds:
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:
                 deleted = await message_statuses.purge(db, before, PURGE_BATCH)
+        deleted = PURGE_BATCH
+        while deleted == PURGE_BATCH:
+            async with self.database.write() as db:
+                deleted = await inquiries.purge(db, now - QUESTIONS_KEPT, PURGE_BATCH)
         shut: Sequence[str] = ("",)
         while shut:
             async with self.database.write() as db:

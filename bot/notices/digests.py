@@ -31,6 +31,7 @@ class Digest(Payload):
     waiting: int
     to_check: int = field(metadata=since(9, 0))  # payments that buyers say they made
     to_send: int
+    questions: int = field(metadata=since(15, 0))  # that wait for an answer
     sold: tuple[SoldIn, ...]
     off: tuple[SoldIn, ...] = field(metadata=since(2, ()))  # cancelled, and sold before
     low: tuple[NearlyGone, ...]

@@ -1,11 +1,12 @@
 """Codes by which a product or a shop is shared: in a link that opens the chat, and in plain words.
 
 A code is made of the thing's number, so that it never changes and nothing is stored: "p_aabnt" is a
-product, "s_bcuvcr" a shop, and "d_" begins a code for a discount, whose number is drawn. The last
-letter follows from the others, so that a mistyped one is none. A link to WhatsApp can only put
-words into the field, which people send as they are, add something to, or write over; so codes are
-found among other words, in capitals, in italics, with spaces or a break at the sign in the middle,
-and with a dash among the letters. A campaign's code (c_) has six letters by chance.
+product, "s_bcuvcr" a shop, "q_aaaq2" a question to the seller of a product, and "d_" begins a code
+for a discount, whose number is drawn. The last letter follows from the others, so that a mistyped
+one is none. A link to WhatsApp can only put words into the field, which people send as they are,
+add something to, or write over; so codes are found among other words, in capitals, in italics, with
+spaces or a break at the sign in the middle, and with a dash among the letters. A campaign's code
+(c_) has six letters by chance.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ CAMPAIGN_SIGN = "c_"
 CAMPAIGN_LENGTH = 6
 SHORTEST = 4  # with the letter that checks the others: five
 
-Kind = Literal["product", "shop", "discount"]
-_SIGN: dict[Kind, str] = {"product": "p", "shop": "s", "discount": "d"}
+Kind = Literal["product", "shop", "question", "discount"]
+_SIGN: dict[Kind, str] = {"product": "p", "shop": "s", "question": "q", "discount": "d"}
 _KIND = {sign: kind for kind, sign in _SIGN.items()}
 assert _SIGN.keys() == set(get_args(Kind))
 
 _DASH = r"\-\u2010-\u2015"
 # Chats write italics as _words_.
 _CODE = re.compile(
-    rf"(?<![a-z0-9])(?<![a-z0-9]_)(?<![a-z0-9]__)([cdps])\s*([_\u02cd{_DASH}])\s*"
+    rf"(?<![a-z0-9])(?<![a-z0-9]_)(?<![a-z0-9]__)([cdpqs])\s*([_\u02cd{_DASH}])\s*"
     rf"([{LETTERS}]{{1,14}})(?:[{_DASH}]([{LETTERS}]{{1,13}}))?(?!_*[a-z0-9])"
 )
 _MARKS = re.compile(r"[\s*_~`]+")

@@ -114,6 +114,7 @@ def staff_menu() -> MessageScreen:
             Button(t("🗣 Complaints"), taps.COMPLAINTS(FIRST)),
         ),
         (Button(t("💰 Money that is stuck"), taps.STUCK_MONEY(FIRST)),),
+        (Button(t("👥 Questions to staff"), taps.DESK(FIRST)),),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -127,6 +128,8 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
         ("search", t("Search products")),
         ("cart", t("Your cart")),
         ("orders", t("Your orders")),
+        ("ask", t("Ask a seller")),
+        ("questions", t("Your questions")),
     )
     selling: tuple[tuple[str, Text], ...] = (("sell", t("Open a shop")),)
     if who is not None and who.shop is not None:
@@ -146,6 +149,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("order", t("Look up an order")),
             ("complaints", t("Complaints to decide")),
             ("money", t("Money that is stuck")),
+            ("desk", t("Questions for the staff")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
             ("commission", t("The market's commission")),
@@ -158,6 +162,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
         ("language", t("Change the language")),
         ("settings", t("Your settings")),
         ("help", t("Help")),
+        ("person", t("Talk to a person")),
         ("stop", t("Message settings")),
         ("accounts", t("Your accounts")),
         ("privacy", t("Your data")),
@@ -175,4 +180,5 @@ def help_screen(who: Member) -> MessageScreen:
         t("/{command}: {what}", command=command, what=what) for command, what in commands_for(who)
     ]
     lines += ["", t("Buttons also work by number: send 2 for the second one.")]
-    return MessageScreen(tuple(lines), ((HOME,),))
+    talk = Button(t("👥 Talk to a person"), taps.TALK(taps.Concerning()))
+    return MessageScreen(tuple(lines), ((talk,), (HOME,)))

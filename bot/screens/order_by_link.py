@@ -101,8 +101,13 @@ def steps(order: Order, channels: Collection[str]) -> list[tuple[str, Text, Tap]
         )
         if isinstance(label := may.get(tap.action), Text)
     ]
+    if order.said or order.shop.name:
+        label = t("💬 Questions: {n}", n=order.said) if order.said else t("💬 Ask the seller")
+        found.append(("ask", label, taps.ASK_OF_ORDER(code)))
     if complaint_rules.kinds(order):
         found.append(("wrong", t("🗣 Something is wrong"), taps.COMPLAIN(code)))
+    talk = taps.TALK(taps.Concerning(code))
+    found.append(("person", t("👥 Talk to a person"), talk))
     if capabilities.has_mail():
         found.append(("email", t("✉️ E-mail"), taps.EMAIL()))
     return [*found, ("order", t("Open it in my chat"), taps.ORDER(code))]

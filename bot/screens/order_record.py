@@ -41,11 +41,14 @@ def ask(*, of_all: bool) -> MessageScreen:
 
 
 def record(
-    order: Order, attempts: Sequence[PaymentAttempt], books: Sequence[Whose]
+    order: Order,
+    attempts: Sequence[PaymentAttempt],
+    books: Sequence[Whose],
+    questions: Sequence[int] = (),
 ) -> MessageScreen:
     """How the order stands, in one message; what came of it so far is a tap away. `attempts`: all
     of its, which may be of another way to pay than the one it has now. `books`: whose its money
-    is."""
+    is. `questions`, by number: what its buyer asked its seller."""
     payment, shipment = order.payment, order.shipment
     lines: list[Line] = [
         Strong(t("🧾 Order {code}", code=order.code)),
@@ -79,6 +82,9 @@ def record(
         (Button(t("🗣 Open the complaint"), taps.COMPLAINT(each.id)),)
         for each in order.complaints[-1:]
     ]
+    if questions:
+        label = t("💬 Questions: {n}", n=order.said or 0)
+        rows.append((Button(label, taps.QUESTION(taps.OfInquiry(questions[-1]))),))
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))

@@ -91,6 +91,11 @@ def _to_complaint(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if role == "buyer" and complaint_rules.kinds(order):
         rows.append((Button(t("🗣 Something is wrong"), taps.COMPLAIN(order.code)),))
+    if order.said:
+        label = t("💬 Questions: {n}", n=order.said)
+        rows.append((Button(label, taps.ASK_OF_ORDER(order.code)),))
+    elif role == "buyer" and order.shop.name:
+        rows.append((Button(t("💬 Ask the seller"), taps.ASK_OF_ORDER(order.code)),))
     if order.complaints:
         newest = taps.COMPLAINT(order.complaints[-1].id)
         rows.append((Button(t("🗣 Open the complaint"), newest),))

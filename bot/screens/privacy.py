@@ -23,6 +23,11 @@ def privacy() -> MessageScreen:
                 "Pictures that you send with a complaint or as proof of a payment are kept until"
                 " you delete your data: the other side and the market's staff see them."
             ),
+            t(
+                "What you ask sellers and our staff, and what you answer, is kept with the order,"
+                " or for a year: the other side reads it with your first name. Staff read what is"
+                " for them, what is about an order, and what is reported."
+            ),
             t("Nothing is sold or given to anybody else."),
         ),
         (

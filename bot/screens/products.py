@@ -58,11 +58,15 @@ def card_screen(
         rows.append((PARCELS_GO_TO,))
     elif product.available > 0:
         rows.append((Button(t("🧺 Add to cart"), taps.BUY(product.id)),))
+    if not mine:
+        rows.append((Button(t("💬 Ask the seller"), taps.ASK(product.id)),))
     if rating.worded:
         rows.append((Button(t("⭐ Reviews"), taps.REVIEWS(taps.OfProduct(product.id))),))
     if len(product.photos) > 1:
         rows.append((Button(t("📷 All photos"), taps.PHOTOS(product.id)),))
-    rows.append(back_row(taps.SHOP(taps.OnShelf(product.category))))
+    # Three buttons stand below a message everywhere: to buy, to ask, and back.
+    above = taps.SHOP(taps.OnShelf(product.category))
+    rows.append(back_row(above) if mine else (back(above),))
     return MessageScreen(tuple(lines), tuple(rows), next(iter(photos_of(product)), None))
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import NoneType
-from typing import Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 
+from bot.chat import Tap
 from bot.commerce.consent import KINDS, Kind
 from bot.taps.action import Action, Nonsense
 from storage.constants import (
@@ -23,6 +24,9 @@ from storage.constants import (
     PaymentMethod,
 )
 from storage.sql.pagination import FIRST, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # --- everybody ----------------------------------------------------------------------------------
 
@@ -351,6 +355,49 @@ WITHDRAW = Action("cp.end!", int, final=True)
 DECIDE_COMPLAINT = Action("cp.decide", int)
 COMPLAINTS = Action("complaints", Place, bare=FIRST)
 
+# --- questions that are passed on ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfInquiry:
+    """A page of what was said in a question, the newest first."""
+
+    inquiry: int
+    place: Place = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Concerning:
+    """What somebody wants to talk to staff about: an order, a product, or neither."""
+
+    order: str = ""
+    product: int | None = None
+
+
+ASK = Action("ask", int)  # the seller, about a product
+ASK_OF_ORDER = _step("o.ask")
+QUESTIONS = Action("qs", Place, bare=FIRST)
+QUESTION = Action("q", OfInquiry)
+REPLY = Action("q.re", int)
+ASK_REPORT = Action("q.bad", int)
+REPORT = Action("q.bad!", int)
+MUTE = Action("q.mute!", int)
+HEAR = Action("q.hear!", int)
+TALK = Action("talk", Concerning)
+
+
+def question_in(shown: Iterable[str]) -> int | None:
+    """The question to which a message with these buttons asks for words."""
+    for each in shown:
+        tap = Tap.decode(each)
+        if tap is not None and tap.action == REPLY.name:
+            try:
+                return REPLY.read(tap.subject)
+            except Nonsense:
+                return None
+    return None
+
+
 # --- staff --------------------------------------------------------------------------------------
 
 
@@ -456,6 +503,11 @@ POSTAGE_FILE = Action("postage.file", NoneType)
 IMPORT_TAX = Action("tax", NoneType)
 NEW_IMPORT_TAX = Action("tax.new", NoneType)
 IMPORT_TAX_FILE = Action("tax.file", NoneType)
+DESK = Action("desk", Place, bare=FIRST)
+CLOSE_QUESTION = Action("q.end!", int)
+KEEP_QUESTION = Action("q.keep!", int)
+STOP_ASKING = Action("q.stop!", int)
+LET_ASK = Action("q.let!", int)
 UNREAD = Action("unread", Place, bare=FIRST)
 STUCK = Action("stuck", Place, bare=FIRST)
 STUCK_LIKE = Action("stuck.r", FailedLike, older=".")

@@ -173,6 +173,7 @@ class PageMaker:
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
             description=_shortened(product.description),
             code=code_of("product", product.id),
+            question=code_of("question", product.id),
             doors=capabilities.links(code_of("product", product.id), product.name),
             second=second,
             data=[

@@ -23,6 +23,7 @@ from storage.models.delivery import Attempt, Notice
 from storage.models.discount_codes import CartCode, CodeUse, DiscountCode, WrongDiscountCodes
 from storage.models.failed_updates import FailedUpdate
 from storage.models.import_tax import ImportTaxRate
+from storage.models.inquiries import Inquiry, InquiryBlock, InquiryMessage
 from storage.models.ledger import LedgerCorrection, LedgerEntry, LedgerLine
 from storage.models.mail import MailAddress, MailLink, MailRequest
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
@@ -80,6 +81,9 @@ __all__ = [
     "FailedUpdate",
     "ImportTaxRate",
     "InboxRow",
+    "Inquiry",
+    "InquiryBlock",
+    "InquiryMessage",
     "JobDone",
     "JoinCode",
     "LedgerCorrection",

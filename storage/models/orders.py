@@ -191,6 +191,7 @@ class Order(Base):
     changes: Mapped[list[Change]] = query_expression()
     proofs: Mapped[int | None] = query_expression()  # how many its buyer has sent, as it was read
     news: Mapped[list[News]] = query_expression()
+    said: Mapped[int | None] = query_expression()  # messages of its buyer and its shop, ditto
 
 
 class OrderLine(Base):

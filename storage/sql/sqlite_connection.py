@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import aiosqlite
@@ -18,6 +19,18 @@ from aiosqlite import core
 
 # What may wait for the one writer's lock, for the disk, or as long as a whole file takes.
 _WAITS = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM", "ANALYZE", "CREATE", "DROP", "ALTER")
+
+
+def _work(asked: Any) -> None:
+    """aiosqlite's own loop over what was asked, begun again where it dies: it does when whoever
+    asked is gone with their loop, and what is asked behind that, the end above all, is not done."""
+    while True:
+        try:
+            core._connection_worker_thread(asked)  # noqa: SLF001
+        except RuntimeError:  # the loop is closed: nobody waits for that answer
+            continue
+        else:
+            return
 
 
 class Near(aiosqlite.Connection):
@@ -31,7 +44,8 @@ class Near(aiosqlite.Connection):
             return self._opened
 
         super().__init__(connector, iter_chunk_size=64)
-        self._thread.daemon = True  # as SQLAlchemy does with one of its own making
+        # a daemon, as SQLAlchemy has it for connections of its own making
+        self._thread = Thread(target=_work, args=(self._tx,), daemon=True)
         self._away: deque[None] = deque()  # calls that the thread has not finished
 
     def stop(self) -> None:
@@ -41,6 +55,7 @@ class Near(aiosqlite.Connection):
         def close_and_stop() -> object:
             if self._opened is not None:
                 self._opened.close()
+            self._connection = None
             return core._STOP_RUNNING_SENTINEL  # noqa: SLF001
 
         self._running = False

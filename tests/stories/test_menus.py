@@ -10,14 +10,24 @@ from storage.models import Purchase, Shop
 from tests.stories.conftest import STAFF
 from tests.support.market import Market
 
-BUYERS = ["shop", "search", "cart", "orders", "sell"]
-SELLERS = ["sales", "products", "statement", "sell", "shop", "search", "cart", "orders"]
+BUYERS = ["shop", "search", "cart", "orders", "ask", "questions", "sell"]
+SELLERS = ["sales", "products", "statement", "sell", *BUYERS[:-1]]
 STAFFS = [
     *("broadcast", "broadcasts", "lists", "campaign"),
-    *("order", "complaints", "money", "tracking", "rates", "commission", "payouts"),
+    *("order", "complaints", "money", "desk", "tracking", "rates", "commission", "payouts"),
     *("postage", "importtax", "stuck"),
 ]
-GENERAL = ["language", "settings", "help", "stop", "accounts", "privacy", "cancel", "start"]
+GENERAL = [
+    "language",
+    "settings",
+    "help",
+    "person",
+    "stop",
+    "accounts",
+    "privacy",
+    "cancel",
+    "start",
+]
 
 
 class TestTheCommandMenu:

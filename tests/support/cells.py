@@ -19,6 +19,8 @@ from bot.commerce import (
     complaints,
     discount_codes,
     fulfilment,
+    inquiries,
+    inquiry_reports,
     orders,
     payments,
     people,
@@ -26,6 +28,7 @@ from bot.commerce import (
     reviews,
 )
 from bot.commerce import people as members
+from bot.commerce.inquiry_rules import Topic
 from bot.commerce.reductions import Off
 from bot.commerce.refusals import Refusal
 from bot.handlers import TAPS
@@ -147,6 +150,21 @@ class World:
                 photos=[Photo("photo-of-complaint")],
             )
             self.subjects["complaint"] = str(complaint.id)
+            asked = {"draft_id": "", "words": "said-in-a-question"}
+            for which, reported in (("sold", False), ("kept", True)):
+                product = kept if reported else int(self.subjects[which])
+                passed = await inquiries.ask_shop(
+                    db,
+                    Topic(product=product),
+                    known,
+                    trade.now,
+                    PERIODS,
+                    **asked | {"draft_id": f"question-{which}"},
+                )
+                number = passed.subject.inquiry.id
+                self.subjects["reported" if reported else "question"] = str(number)
+                if reported:
+                    await inquiry_reports.report(db, number, known, trade.now, trade.staff_ids)
         self.subjects["over"] = over
         self.subjects["placed"] = await trade.order(bosco, kept)
         taken = await trade.order(bosco, kept, method="mobile_money")

@@ -24,6 +24,7 @@ from bot.flows import (
     discount_code,
     email,
     import_tax,
+    inquiries,
     joining,
     ledger_correction,
     listing,
@@ -586,6 +587,32 @@ WAYS = (
         order_postage.FORM,
         order_postage.Answers("IS-7K4QM2", francs(1500), francs(25000)),
         (Said("1 800"),),
+    ),
+    Way(
+        "a question about a product",
+        inquiries.ASK,
+        inquiries.AskAnswers((inquiries.Offered("p7", "Ikawa <b>&"),), "p7"),
+        (Said("When was it roasted?"),),
+    ),
+    Way(
+        "a question about what is chosen",
+        inquiries.ASK,
+        inquiries.AskAnswers(
+            (inquiries.Offered("oIS-7K4QM2", "IS-7K4QM2"), inquiries.Offered("s"))
+        ),
+        (tapped("oIS-7K4QM2"), Said("When is it sent?")),
+    ),
+    Way(
+        "a question to staff",
+        inquiries.ASK,
+        inquiries.AskAnswers((inquiries.Offered("soIS-7K4QM2", "IS-7K4QM2"),), "soIS-7K4QM2"),
+        (Said("I paid twice"),),
+    ),
+    Way(
+        "what is said to a question",
+        inquiries.REPLY,
+        inquiries.ReplyAnswers((inquiries.Offered("12.345", "Ikawa <b>&"),), "12.345"),
+        (Said("On Monday"),),
     ),
     Way(
         "complaint",

@@ -20,6 +20,7 @@ from bot.notices.broadcasts import (
 )
 from bot.notices.complaints import ComplaintToDecide, ComplaintWithStaff
 from bot.notices.digests import NearlyGone, SoldIn
+from bot.notices.inquiries import InquiryToStaff
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
 from bot.notices.payouts import PayoutUnclear
@@ -135,6 +136,7 @@ _FACTS: dict[str, Any] = {
     "waiting": 1,
     "to_check": 1,
     "to_send": 2,
+    "questions": 3,
     "sold": (SoldIn("RWF", 2, 25000),),
     "off": (SoldIn("CNY", 1, 1999),),
     "low": (NearlyGone("Ikawa <b>&", 0),),
@@ -155,6 +157,9 @@ _FACTS: dict[str, Any] = {
     "shops": 1,
     "undelivered": 1,
     "complaint": 12,
+    "inquiry": 31,
+    "words": "Fresh <b>& ripe?",
+    "by_staff": False,
     "of": "damaged",
     "answer_by": NOW,
     "offer": "part",
@@ -195,6 +200,7 @@ _OF: dict[type[Payload], dict[str, Any]] = {
     ParcelMissing: {"delivered": True},
     ComplaintToDecide: {"why": "unanswered"},
     ComplaintWithStaff: {"why": "undecided", "nobody": False},
+    InquiryToStaff: {"why": "reported"},
 }
 
 

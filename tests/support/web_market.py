@@ -42,7 +42,8 @@ class WebMessage:
     pictures: int = 0
     contact: str = ""
     lang: str = ""
-    changed: int = 0
+    changed: int = 0  # the cursor with which it came, or was changed
+    arrival: int = 0  # its place among all that ever came: several come with one cursor
 
     @property
     def id(self) -> int:
@@ -156,6 +157,7 @@ class WebPerson(Person):
         self.bubbles: dict[int, WebMessage] = {}
         self.fields: dict[str, str] = {}
         self.number = f"+250788654{len(market.people) + 100}"
+        self._arrived = 0
         self._told: list[str] = []
         self._planted: list[str] = []
 
@@ -210,17 +212,21 @@ class WebPerson(Person):
 
     def take_page(self, html: str) -> None:
         page = PageReader(html)
-        before = self.bubbles
-        self.bubbles = {}
         self.fields = {name: page.fields[name] for name in ("token", "key", "cursor")}
         for each in page.bubbles:
-            old = before.get(each.number)
+            old = self.bubbles.get(each.number)
             self._keep(each, old.changed if old and old.text == each.text else self._cursor)
+        self.bubbles = {each.number: each for each in page.bubbles}
 
     def _keep(self, bubble: WebMessage, changed: int) -> None:
         before = self.bubbles.get(bubble.number)
         same = before is not None and (before.text, before.rows) == (bubble.text, bubble.rows)
         bubble.changed = before.changed if before and same else changed  # it only looks used
+        if before is not None and before.changed == bubble.changed:
+            bubble.arrival = before.arrival
+        else:
+            self._arrived += 1
+            bubble.arrival = self._arrived
         self.bubbles[bubble.number] = bubble
         if bubble.by_bot:
             labels = [label for row in bubble.buttons for label in row]
@@ -336,8 +342,8 @@ class WebPerson(Person):
             return shown
         return [each for each in shown if each.by_bot and each.changed > since]
 
-    def _came(self, message: Any) -> int:
-        return int(message.changed)
+    def hears_anew(self) -> None:
+        self._heard = self._arrived
 
     def so_far(self) -> int:
         return self._cursor
@@ -353,9 +359,10 @@ class WebPerson(Person):
         deadline = time.monotonic() + (seconds or self.market.patience)
         while True:
             await self.look()
-            for each in self.messages(max(self._heard, 1)):
-                if words in plain(each.text):
-                    self._heard = self._came(each)
+            news = [each for each in self.messages() if each.by_bot]
+            for each in sorted(news, key=lambda bubble: bubble.arrival):
+                if each.arrival > self._heard and words in plain(each.text):
+                    self._heard = each.arrival
                     return each
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} hears nothing of {words!r}.\n{self.screen()}")

@@ -60,12 +60,26 @@ class TestBeginning:
         product = await front.trade.product(seller)
         browser = front.browser()
         shelf = await browser.get(f"/zh/p/{product}-ikawa-ya-huye")
-        [there] = re.findall(r'href="(/zh/chat\?start=[^"]+)"', shelf[1])
+        there, asks = re.findall(r'href="(/zh/chat\?start=[^"]+)"', shelf[1])
+        assert asks == f"/zh/chat?start={code_of('question', product)}"
         assert there == f"/zh/chat?start={code_of('product', product)}"
         page = await browser.begin(there)
         assert '<html lang="zh-Hans">' in page
         assert [each.text.partition("\n")[0] for each in browser.bubbles][-1] == "Ikawa ya Huye"
         assert any(data.startswith(f"buy|{product}") for data in buttons_of(browser.bubbles))
+
+    async def test_another_link_asks_its_seller(self, lone: Front) -> None:
+        """Whoever is new sees the product first. Red when they cannot ask there, or ask nobody."""
+        seller = await lone.trade.seller("Aline", "rw", shop="Kopakama")
+        product = await lone.trade.product(seller)
+        browser = lone.browser()
+        await browser.begin(f"/en/chat?start={code_of('question', product)}")
+        await browser.tap(f"ask|{product}|")
+        assert "What do you want to ask the seller?" in browser.bubbles[-1].text
+        await browser.say("Is it washed? 0788 123 456")
+        assert "Is it washed? •••" in browser.bubbles[-1].text
+        [told] = await lone.trade.notices(kind="question_asked")
+        assert told.facts["words"] == "Is it washed? •••"
 
     async def test_where_nobody_chose_a_language_it_is_asked_as_elsewhere(
         self, lone: Front

@@ -376,6 +376,30 @@ class TestActing:
             data.startswith("o.dlv!") for each in browser.bubbles for data in each.data.values()
         )
 
+    async def test_its_seller_is_asked_and_the_link_shows_nothing_of_it(self, lone: Front) -> None:
+        """A link is sent on: red when whoever has it asks in the buyer's name, or reads what the
+        two said."""
+        bought = await Bought.make(lone)
+        browser, stranger = lone.browser(), lone.browser()
+        page = await asks(browser, bought.path(), "ask")
+        assert "eight digits" in page, "nobody asks before it is them"
+        [code] = await bought.codes()
+        said, _ = await send(browser, bought.path(), do="open", then="ask", code=code)
+        assert said.status == 303
+        await browser.look("/chat")
+        assert "What do you want to ask the seller?" in browser.bubbles[-1].text
+        await browser.say("Is it sent today? wechat id xiaoming88")
+        assert "was hidden" in browser.bubbles[-1].text
+        [told] = await lone.trade.notices(kind="question_asked")
+        assert (told.facts["order"], told.facts["words"]) == (
+            bought.code,
+            "Is it sent today? wechat id •••",
+        )
+        seen = await stranger.look(bought.path())
+        assert "Questions: 1" in seen
+        assert "sent today" not in seen
+        assert "eight digits" in await asks(stranger, bought.path(), "ask")
+
     async def test_a_step_that_is_none_leads_to_the_order(self, lone: Front) -> None:
         bought = await Bought.make(lone)
         browser = lone.browser()

@@ -31,6 +31,15 @@ from bot.commerce.refusals.discounts import (
     OwnDiscountCode,
     ReductionTooLong,
 )
+from bot.commerce.refusals.inquiries import (
+    AnsweredMeanwhile,
+    AskingStopped,
+    NothingToPassOn,
+    QuestionClosed,
+    TooManyAnswers,
+    TooManyQuestions,
+    WordsTooLong,
+)
 from bot.commerce.refusals.ordering import (
     AddressChanged,
     AlreadyWeighed,
@@ -90,6 +99,8 @@ __all__ = [
     "AddressChanged",
     "AlreadyDone",
     "AlreadyWeighed",
+    "AnsweredMeanwhile",
+    "AskingStopped",
     "BothSell",
     "CartChanged",
     "CodeAlreadyThere",
@@ -129,6 +140,7 @@ __all__ = [
     "NotStaff",
     "NotYours",
     "NothingReduced",
+    "NothingToPassOn",
     "NumberChanged",
     "OneAlready",
     "OnlyAbroad",
@@ -148,6 +160,7 @@ __all__ = [
     "PayoutChanged",
     "PostageChanged",
     "PostageOpen",
+    "QuestionClosed",
     "QuoteEnded",
     "ReductionTooLong",
     "Refusal",
@@ -157,9 +170,12 @@ __all__ = [
     "TariffChanged",
     "TooHeavy",
     "TooLate",
+    "TooManyAnswers",
     "TooManyCodes",
+    "TooManyQuestions",
     "TooMuchBack",
     "TooOld",
     "TwoCurrencies",
+    "WordsTooLong",
     "WrongCode",
 ]

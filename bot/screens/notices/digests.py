@@ -31,6 +31,14 @@ def digest(told: Digest) -> MessageScreen:
         lines.append(tn("💰 {n} payment to check.", "💰 {n} payments to check.", told.to_check))
     if told.to_send:
         lines.append(tn("📦 {n} order to send.", "📦 {n} orders to send.", told.to_send))
+    if told.questions:
+        lines.append(
+            tn(
+                "💬 {n} question waits for your answer: /questions",
+                "💬 {n} questions wait for your answer: /questions",
+                told.questions,
+            )
+        )
     lines += [
         t("💰 Sold yesterday: {total}", total=Money(total, currency))
         for currency, _count, total in told.sold

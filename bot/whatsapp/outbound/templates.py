@@ -1,7 +1,7 @@
 """The few texts that may be sent to somebody who has not written for a day.
 
 Meta reads each of them in each language before it may be sent, and none can be changed quickly. So
-there are nine, into which the kinds of notices are folded (worth.py): each says what it is about
+there are ten, into which the kinds of notices are folded (worth.py): each says what it is about
 in the notice's own first line, and has one button that leads to the real screen. They are texts of
 the catalogues, with Meta's placeholders in the place of the values.
 """
@@ -92,6 +92,13 @@ COMPLAINT_NEWS = _template(
         news="The seller has answered",
     ),
 )
+QUESTION_NEWS = _template(
+    "isoko_question_news",
+    t(
+        "A message for you in the Isoko market: {news}. Tap the button below to read it.",
+        news="Question about order IS-7K4QM2",
+    ),
+)
 ACCOUNT_NEWS = _template(
     "isoko_account_news",
     t(
@@ -134,6 +141,7 @@ TEMPLATES = {
         PAYMENT_NEWS,
         PARCEL_NEWS,
         COMPLAINT_NEWS,
+        QUESTION_NEWS,
         ACCOUNT_NEWS,
         WAITING,
         MARKET_NEWS,
@@ -145,6 +153,7 @@ TEMPLATES = {
 _SHOWS = (
     taps.RECORD,
     taps.COMPLAINT,
+    taps.QUESTION,
     taps.COURSE,
     taps.ORDER,
     taps.STATEMENT_OF,

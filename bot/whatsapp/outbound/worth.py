@@ -14,6 +14,7 @@ from bot.whatsapp.outbound.templates import (
     ORDER_NEWS,
     PARCEL_NEWS,
     PAYMENT_NEWS,
+    QUESTION_NEWS,
     Template,
 )
 
@@ -90,6 +91,7 @@ KINDS: dict[str, Worth] = {
         ),
         COMPLAINT_NEWS,
     ),
+    **dict.fromkeys(("question_asked", "question_answered"), QUESTION_NEWS),
     **dict.fromkeys(
         ("payout_paid", "payout_failed", "payout_phone_changed", "shop_corrected"), ACCOUNT_NEWS
     ),
@@ -113,6 +115,7 @@ KINDS: dict[str, Worth] = {
             "complaint_read",
             "complaint_closed",
             "complaint_with_staff",
+            "question_due",  # of which the day it was asked they were told
             "low_stock",
             "shop_reopened",
             "code_given",
@@ -134,6 +137,7 @@ KINDS: dict[str, Worth] = {
             "refund_failed_to_staff",
             "proof_shown_twice",
             "complaint_to_decide",
+            "question_to_staff",
             "broadcast_to_approve",
             "broadcast_grown",
             "broadcast_late",

@@ -88,7 +88,7 @@ def test_a_reminder_is_no_new_order(language: Language) -> None:
 async def test_meta_takes_them_and_twice_is_once(post: WhatsAppPost) -> None:
     done = await submit(post.client, post.trade.database, post.trade.now)
     assert {each.what for each in done} == {"asked"}, done
-    assert len(done) == 27
+    assert len(done) == 30
     assert {each.status for each in await look(post.client)} == {"PENDING"}
     again = await submit(post.client, post.trade.database, post.trade.now)
     assert {(each.what, each.said) for each in again} == {("there", "PENDING")}
@@ -333,13 +333,13 @@ async def test_from_the_shell(post: WhatsAppPost, sqlite_url: str) -> None:
     assert await run(settings, "write", said.append) == 0
     assert "isoko_waiting (rw_RW, UTILITY)" in said
     assert await run(settings, "submit", said.append) == 0
-    assert "Asked for 27, changed 0, refused 0." in said
-    assert said[-2] == "0 of 27 may be sent."
+    assert "Asked for 30, changed 0, refused 0." in said
+    assert said[-2] == "0 of 30 may be sent."
     assert said[-1].startswith("0 messages since")
     await post.business.world.template("isoko_waiting", "rw_RW", status="APPROVED")
     await post.business.world.template("isoko_waiting", "en", category="MARKETING")
     assert await run(settings, "list", said.append) == 0
-    assert said[-2] == "1 of 27 may be sent."
+    assert said[-2] == "1 of 30 may be sent."
     assert any("isoko_waiting (en): PENDING, MARKETING" in each for each in said)
     nobody = settings.model_copy(update={"whatsapp_waba_id": ""})
     assert await run(nobody, "list", said.append) == 2
