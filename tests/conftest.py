@@ -23,7 +23,7 @@ from storage.database import Database, Session
 from storage.redis.client import connect
 from storage.redis.server import RedisServer
 from tests.support.databases import CompiledOnce, PostgresShelf, SqliteShelf
-from tests.support.in_turn import databases_differ, turn
+from tests.support.in_turn import databases_differ, every_way, turn
 from tests.support.notices import read_by_all
 from tests.support.platforms import PRETENDED
 from tests.support.turnstile import Turnstile
@@ -34,7 +34,11 @@ settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all-pairs", action="store_true", help="each case on both databases")
+    parser.addoption("--all-pairs", action="store_true", help="each case in every way")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    every_way(wanted=config.getoption("all_pairs"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
