@@ -103,6 +103,20 @@ def statements_are_compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_power_is_cut() -> Iterator[None]:
+    """SQLite does not wait for the disk: what a process has written outlives that process."""
+    on_connect = database_module._on_connect
+
+    def hurried(connection: Any, record: object) -> None:
+        on_connect(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "_on_connect", hurried)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def platforms() -> None:
     """Telegram, and another that can do the same: what else a platform may be, a test says."""
