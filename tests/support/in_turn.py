@@ -26,6 +26,19 @@ _OF_DATABASES = tuple(
 _DIFFERENT = {"gather", "create_task", "TaskGroup", "meanwhile", "is_sqlite"}
 
 
+_tries = {"less": 3}
+
+
+def every_way(*, wanted: bool) -> None:
+    """Said once, before tests are collected."""
+    _tries["less"] = 1 if wanted else 3
+
+
+def examples(number: int) -> int:
+    """How many examples hypothesis makes up: all of them in `make faults`, else the first third."""
+    return number // _tries["less"]
+
+
 def turn(name: str) -> int:
     """0 or 1, for half of all names each; a test that is added moves no other."""
     return zlib.crc32(name.encode()) % 2
