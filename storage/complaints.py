@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.constants import Side
-from storage.models import Complaint, ComplaintPhoto, Order
+from storage.models import Complaint, ComplaintPhoto, Order, Shop
 from storage.models.complaints import OPEN_STATES
 from storage.sql.pagination import FIRST, Page, PagedList, Place
 from storage.sql.upsert import insert
@@ -159,6 +159,17 @@ _QUEUE = PagedList(
 async def queue(db: AsyncSession, page: Place = FIRST) -> Page[Complaint]:
     """Those that staff have to decide, the oldest first."""
     return await _QUEUE.page(db, page, {})
+
+
+async def undecidable(db: AsyncSession, staff: Collection[int]) -> int:
+    """How many of those that staff have to decide have nobody who may: all are a side of it."""
+    rows = await db.execute(
+        select(Order.buyer_id, Shop.owner_id)
+        .join(Complaint, Complaint.order_id == Order.id)
+        .join(Shop, Shop.id == Order.shop_id)
+        .where(Complaint.state == "with_staff")
+    )
+    return sum(1 for sides in rows if set(staff) <= {*sides})
 
 
 async def codes_of(db: AsyncSession, complaints: Sequence[Complaint]) -> dict[int, str]:

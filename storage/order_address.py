@@ -48,7 +48,9 @@ async def charge(
     """Another sum is waited for, from the beginning, of an order that nothing has come for."""
     waits = (Payment.received == 0, Payment.state.in_(("none", "pending")))
     asked = {"method": method, "kind": kind, "amount": due}
-    return await change(db, order.payment, *waits, **asked, look_at=look_at, looked=0)
+    return await change(
+        db, order.payment, *waits, **asked, look_at=look_at, looked=0, stuck_since=None
+    )
 
 
 async def products_of(db: AsyncSession, order: Order) -> dict[int, Product]:

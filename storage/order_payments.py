@@ -39,7 +39,7 @@ async def change_method(
     """It is paid another way, and perhaps in another currency: of one that nothing has come for.
     What that waits for is looked at from the beginning."""
     nothing, money = Payment.received == 0, {"amount": due.minor, "currency": due.currency}
-    looks = {"look_at": look_at, "looked": 0}
+    looks = {"look_at": look_at, "looked": 0, "stuck_since": None}
     await change(db, order.payment, nothing, method=method, kind=kind, **money, **looks)
 
 
@@ -108,13 +108,19 @@ async def watch(db: AsyncSession, order: Order, at: datetime | None) -> None:
     await db.execute(_WATCH, {"which": order.id, "at": at})
     set_committed_value(row, "look_at", at)
     set_committed_value(row, "looked", 0)
+    set_committed_value(row, "stuck_since", None)
 
 
 _WATCH = (
     update(Payment.__table__)
     .where(Payment.order_id == bindparam("which"))
-    .values(look_at=bindparam("at"), looked=0)
+    .values(look_at=bindparam("at"), looked=0, stuck_since=None)
 )
+
+
+async def set_stuck(db: AsyncSession, order: Order, now: datetime) -> None:
+    """Nobody who was reminded has moved it: it stands before staff until it moves."""
+    await change(db, order.payment, Payment.stuck_since.is_(None), stuck_since=now)
 
 
 async def to_look_at(db: AsyncSession, now: datetime) -> Sequence[str]:

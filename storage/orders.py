@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, cast, get_args
@@ -143,6 +143,12 @@ async def by_id(db: AsyncSession, order_id: int) -> Order | None:
             return each
     rows = await db.scalars(_BY_ID, {"which": order_id})
     return rows.unique().one_or_none()
+
+
+async def by_codes(db: AsyncSession, codes: Collection[str]) -> Sequence[Order]:
+    """As `by_code`, several in one statement: the oldest first."""
+    rows = await db.scalars(_whole(select(Order)).where(Order.code.in_(codes)).order_by(Order.id))
+    return rows.unique().all()
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:

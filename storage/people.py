@@ -177,6 +177,8 @@ STAFF_ONLY = (
     "rate_out_of_line",
     "import_tax_old",
     "complaint_to_decide",
+    "money_stuck",
+    "money_waits",
 )
 
 

@@ -77,8 +77,9 @@ async def staff_to_tell(
     zone: str,
     named: Collection[str],
     known_before: datetime,
+    job: str = "weekly",
 ) -> Sequence[Person]:
-    """Members of staff who have no summary of this period."""
+    """Members of staff for whom this is not done of this period; of itself, the summary."""
     rows = await db.scalars(
         select(Person)
         .where(
@@ -86,7 +87,7 @@ async def staff_to_tell(
             Person.created_at < known_before,
             Person.language.is_not(None),
             lives_by(zone),
-            _not_done("weekly", Person.id, period),
+            _not_done(job, Person.id, period),
         )
         .order_by(Person.id)
         .limit(BATCH)

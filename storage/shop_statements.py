@@ -4,14 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.constants import LedgerKind
-from storage.models import LedgerCorrection, LedgerEntry, LedgerLine, Order, Payout
+from storage.models import (
+    LedgerCorrection,
+    LedgerEntry,
+    LedgerLine,
+    Order,
+    OrderLine,
+    OrderQuote,
+    Payout,
+)
+
+# What the goods of an order come to in its quote's currency, before any discount.
+_QUOTED = (
+    select(func.sum(OrderLine.quoted))
+    .where(OrderLine.order_id == Order.id)
+    .correlate(Order)
+    .scalar_subquery()
+)
+
+
+class OrderParts(NamedTuple):
+    """What an order comes to, in the currency in which it was paid: the goods before any discount,
+    less the discount, and the postage."""
+
+    goods: int
+    discount: int
+    postage: int
+
+    @property
+    def total(self) -> int:
+        return self.goods - self.discount + self.postage
 
 
 class Booked(NamedTuple):
@@ -24,6 +53,8 @@ class Booked(NamedTuple):
     commission: int  # that the market kept, or gave back: below zero
     currency: str
     reason: str = ""  # of a correction
+    # Of an order whose money came, or went back, as a whole; below zero where it went back.
+    parts: OrderParts | None = None
 
 
 async def before(db: AsyncSession, shop_id: int, moment: datetime) -> dict[str, int]:
@@ -57,10 +88,19 @@ async def between(
             kept.amount.label("commission"),
             LedgerLine.currency,
             LedgerCorrection.reason,
+            Order.currency.label("priced_in"),
+            Order.total,
+            Order.postage,
+            Order.discount,
+            OrderQuote.currency.label("quoted_in"),
+            OrderQuote.goods_minor,
+            OrderQuote.postage_minor,
+            _QUOTED.label("quoted"),
         )
         .join(LedgerLine, LedgerLine.entry_id == LedgerEntry.id)
         .outerjoin(LedgerCorrection, LedgerCorrection.id == LedgerEntry.correction_id)
         .outerjoin(Order, Order.id == LedgerEntry.order_id)
+        .outerjoin(OrderQuote, OrderQuote.order_id == Order.id)
         .outerjoin(Payout, Payout.attempt_id == LedgerEntry.attempt_id)
         .outerjoin(
             kept,
@@ -86,6 +126,25 @@ async def between(
             row.commission or 0,
             row.currency,
             row.reason or "",
+            _parts(row),
         )
         for row in rows
     ]
+
+
+def _parts(row: Any) -> OrderParts | None:
+    """None where it is about no order, or about a part of its money: of that nobody says which."""
+    if row.kind not in ("received", "refunded"):
+        return None
+    if row.currency == row.priced_in:
+        postage = row.postage or 0
+        parts = OrderParts(row.total - postage + row.discount, row.discount, postage)
+    elif row.currency == row.quoted_in:
+        full = int(row.quoted or 0)
+        parts = OrderParts(full, full - row.goods_minor, row.postage_minor)
+    else:
+        return None
+    moved = row.amount + (row.commission or 0)
+    if moved == parts.total:
+        return parts
+    return OrderParts(*(-each for each in parts)) if moved == -parts.total else None

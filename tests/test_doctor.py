@@ -93,7 +93,7 @@ class TestWell:
             "Settings", "Data folder", "Pictures", "Catalogues", "Database", "Failures",
             "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram", "Pages",
             "WhatsApp", "WhatsApp's webhook", "WhatsApp's templates", "WhatsApp's costs",
-            "E-mail", "Returned mail", "Payments", "Payments under way", "Payouts",
+            "E-mail", "Returned mail", "Payments", "Payments under way", "Payouts", "Complaints",
         ]  # fmt: skip
         assert "@isoko_bot" in seen.lines["Token"]
 

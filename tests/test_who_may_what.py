@@ -154,6 +154,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "stuck",
             "unread",
             "complaints",
+            "money",
             "desk",
             "rates",
             "rates.new",
@@ -308,6 +309,7 @@ NAMES = {  # of commands that are not for everybody
         STAFF,
     ),
     "complaints": STAFF,
+    "money": STAFF,
     "desk": STAFF,
 }
 

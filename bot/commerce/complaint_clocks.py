@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import quiet_hours
-from bot.commerce.complaint_moves import found, tell_staff, to_staff
+from bot.commerce.complaint_moves import found, still_nobody, tell_staff, to_staff
 from bot.commerce.complaint_rules import answer_by
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
@@ -97,7 +97,9 @@ async def attend(
     if why is None:
         await _remind(db, order, complaint, now, periods)
     elif why != "unread" or complaint.read_at is None:
-        await tell_staff(db, order, complaint, why, now, periods, staff_ids)
+        nobody = await tell_staff(db, order, complaint, why, now, periods, staff_ids)
+        if nobody and why == "waiting":
+            await still_nobody(db, order, complaint, now, periods)
 
 
 def _whom(order: Order, complaint: Complaint) -> Person:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.commerce import quiet_hours
 from bot.commerce.complaint_rules import answer_by, refundable
 from bot.commerce.notify import tell
 from bot.commerce.orders import end_refunded, facts_of, is_here, side_of
 from bot.commerce.payments import owe_refund
 from bot.commerce.refusals import NotFound, NotYours, TooLate, TooMuchBack
-from bot.commerce.state_machine import SOON, Actor, record
-from bot.notices.complaints import ComplaintToDecide
+from bot.commerce.state_machine import SOON, SYSTEM, Actor, record
+from bot.notices.complaints import ComplaintToDecide, ComplaintWithStaff
 from storage import complaints as stored
 from storage import order_payments, people
 from storage import orders as stored_orders
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.constants import ComplaintOffer, ComplaintState, Role, Side
     from storage.database import Session
-    from storage.models import Complaint, Order
+    from storage.models import Complaint, Order, Person
 
 
 async def found(db: Session, complaint_id: int) -> tuple[Order, Complaint]:
@@ -153,9 +154,11 @@ async def to_staff(
     periods: Periods,
     staff_ids: Collection[str],
 ) -> None:
-    """From now on staff decide, and all of them are told so."""
+    """From now on staff decide: all of them are told so, and its two sides, but for the one that
+    asked for them."""
     await move(db, order, complaint, "with_staff", actor, now, reason=why)
-    await tell_staff(db, order, complaint, why, now, periods, staff_ids)
+    nobody = await tell_staff(db, order, complaint, why, now, periods, staff_ids)
+    await _tell_sides(db, order, complaint, why, now, periods, by=actor, nobody=nobody)
 
 
 async def tell_staff(
@@ -166,7 +169,8 @@ async def tell_staff(
     now: datetime,
     periods: Periods,
     staff_ids: Collection[str],
-) -> None:
+) -> bool:
+    """True where there is nobody to be told: who buys or sells does not decide."""
     told = ComplaintToDecide(
         **facts_of(order),
         complaint=complaint.id,
@@ -174,8 +178,48 @@ async def tell_staff(
         why=why,
         answer_by=answer_by(complaint, periods),
     )
-    for member in await people.all_staff(db, staff_ids):
-        if member.id in (order.buyer_id, order.shop.owner_id):
-            continue
+    members = await deciders(db, order, staff_ids)
+    for member in members:
         key = f"complaint:{complaint.id}:{why}:{member.id}:{now.isoformat()}"
         await tell(db, member.id, told, key=key, now=now)
+    return not members
+
+
+async def deciders(db: Session, order: Order, staff_ids: Collection[str]) -> Sequence[Person]:
+    """Those of the staff who can be reached, and are no side of the order."""
+    sides = (order.buyer_id, order.shop.owner_id)
+    return [each for each in await people.all_staff(db, staff_ids) if each.id not in sides]
+
+
+async def still_nobody(
+    db: Session, order: Order, complaint: Complaint, now: datetime, periods: Periods
+) -> None:
+    """Its sides hear again that only the two of them can end it, or another member of staff."""
+    await _tell_sides(db, order, complaint, "waiting", now, periods, by=SYSTEM, nobody=True)
+
+
+async def _tell_sides(
+    db: Session,
+    order: Order,
+    complaint: Complaint,
+    why: WhyStaff,
+    now: datetime,
+    periods: Periods,
+    *,
+    by: Actor,
+    nobody: bool,
+) -> None:
+    for side, person in (("buyer", order.buyer), ("seller", order.shop.owner)):
+        if person.id == by.person_id and not nobody:
+            continue
+        by_itself = by == SYSTEM
+        due = quiet_hours.by_day(periods.quiet_hours, person, now) if by_itself else now
+        told = ComplaintWithStaff(
+            **facts_of(order),
+            complaint=complaint.id,
+            why=why,
+            to_seller=side == "seller",
+            nobody=nobody,
+        )
+        key = f"complaint:{complaint.id}:{why}:{side}:{now.isoformat()}"
+        await tell(db, person.id, told, key=key, now=now, due=due)

@@ -117,7 +117,9 @@ async def attend(
     what, step = wait(order), order.payment.looked
     hours = _hours(order, what, periods) if what is not None else ()
     if what is None or step >= len(hours):
-        await order_payments.looked(db, order, step, None)
+        looked = await order_payments.looked(db, order, step, None)
+        if looked and what is not None and what.why is not None and not _ends(order, what):
+            await order_payments.set_stuck(db, order, now)  # as staff were told once
         return
     morning = quiet_hours.by_day(periods.quiet_hours, _whom(order, what), now)
     if _is_hopeless(order, what) and morning == now:
@@ -184,6 +186,7 @@ async def _do(
     elif _ends(order, what):
         await end_unmoved(db, order, now, "not_paid" if what.why == "payment_due" else "not_sent")
     else:
+        await order_payments.set_stuck(db, order, now)
         await _tell_staff(db, order, what.why, now, staff_ids)
 
 

@@ -123,7 +123,7 @@ async def move(
     if machine == "order" and reason:
         facts["reason"] = reason
     if machine == "payment":  # whatever it waits for now, it has waited for no time
-        facts |= {"look_at": now + SOON, "looked": 0}
+        facts |= {"look_at": now + SOON, "looked": 0, "stuck_since": None}
     if not await orders.set_state(db, row, new, **facts):
         raise TooLate
     record_move(db, order, machine, old, new, actor, now, reason)

@@ -4,7 +4,6 @@ by it in the same way."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.commerce import attempt_outcomes, attempts, ledger, payouts
@@ -15,6 +14,7 @@ from bot.commerce.statements import Statement
 from bot.money import Money
 from storage import payment_attempts as stored
 from storage import payouts as stored_payouts
+from storage.stuck_money import SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import PaymentAttempt
-
-SILENCE = timedelta(days=1)  # after which staff are told to look
 
 
 def may_be_judged(attempt: PaymentAttempt, now: datetime) -> bool:

@@ -62,4 +62,5 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     outside.payments,
     records.unsettled,
     records.payouts,
+    records.undecided,
 )

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.doctor.finding import PATIENCE_SECONDS, Finding, first_line
 from bot.settings import Settings
-from storage import failed_updates, migrate, payment_attempts, people
+from storage import complaints, failed_updates, migrate, payment_attempts, people
 from storage.database import Database, Session, file_of, shown
 from storage.media import wanted
 from storage.media.byte_store import StoreAway, open_store
@@ -121,7 +121,7 @@ async def unsettled(settings: Settings) -> Finding:
     return Finding(
         name,
         f"{count} older than a day",
-        "Staff were told of each order. Compare them with the account at the provider.",
+        "Staff see them in the chat under /money. Compare them with the account at the provider.",
     )
 
 
@@ -139,6 +139,26 @@ async def payouts(settings: Settings) -> Finding:
         name,
         f"nobody is paid: two members of staff approve each, and here are {len(staff)}",
         "Name another one, who then writes to the bot: isoko staff add ID",
+    )
+
+
+async def undecided(settings: Settings) -> Finding:
+    """Whether a complaint waits for staff of whom each is a side of it."""
+    name = "Complaints"
+
+    async def nobodys(db: Session) -> int:
+        staff = await people.all_staff(db, settings.staff_ids)
+        return await complaints.undecidable(db, [each.id for each in staff])
+
+    count = await _counted(settings, name, nobodys)
+    if isinstance(count, Finding):
+        return count
+    if not count:
+        return Finding(name, "each that waits has somebody who may decide it")
+    return Finding(
+        name,
+        f"nobody may decide: {count}, as all of the staff who are there buy or sell it",
+        "Name another member of staff, who then writes to the bot: isoko staff add ID",
     )
 
 

@@ -28,6 +28,8 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
 
     def read(text: str) -> Money | Rejection:
         postage = read_price(text, currency)
+        if postage == Rejection(Reason.ZERO):  # it goes along with another parcel, say
+            postage = Money(0, currency)
         return postage if postage != a.before else Rejection(Reason.AMBIGUOUS)
 
     def explain(refusal: Rejection) -> Text:
@@ -49,6 +51,7 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
                     "The buyer agrees, or cancels. You can ask once. Example: {price}",
                     price=Money(3550, currency),
                 ),
+                t("If it costs nothing, send 0."),
             ),
             read,
             explain,
@@ -58,7 +61,7 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
 
 
 def _review(a: Answers) -> FormReview:
-    postage = a.postage or a.before
+    postage = a.before if a.postage is None else a.postage
     return FormReview(
         (
             Strong(t("🧾 Order {code}", code=a.order)),
@@ -71,7 +74,7 @@ def _review(a: Answers) -> FormReview:
 
 
 def _submit(a: Answers, _draft_id: str) -> CorrectPostage:
-    assert a.postage  # the only question
+    assert a.postage is not None  # the only question
     return CorrectPostage(a.order, a.postage)
 
 

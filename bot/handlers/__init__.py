@@ -53,6 +53,7 @@ from bot.handlers import (
     shop_closures,
     shop_statements,
     start,
+    stuck_money,
     verdicts,
     voice,
 )
@@ -82,6 +83,7 @@ ALL = (
     order_record.ROUTES,
     order_sheets.ROUTES,
     verdicts.ROUTES,
+    stuck_money.ROUTES,
     other_currency.ROUTES,
     shipments.ROUTES,
     my_shop.ROUTES,

@@ -9,6 +9,7 @@ from bot.chat import Answer, Photo, Screen
 from bot.commerce import complaint_decisions as decisions
 from bot.commerce import complaint_rules as rules
 from bot.commerce import complaints, orders
+from bot.commerce.complaint_moves import deciders
 from bot.commerce.refusals import NoMoreComplaints, NotFound, NotYours, TooLate
 from bot.flows import commands as c
 from bot.flows import complaints as forms
@@ -59,7 +60,15 @@ async def photos(turn: Context, of: taps.ShownBy) -> Answer:
 
 async def _screen(turn: Context, order: Order, complaint: Complaint, role: Role) -> MessageScreen:
     shown = {each.side for each in await stored.photos_of(turn.db, complaint.id)}
-    return screens.complaint_screen(order, complaint, role, turn.now, turn.periods, shown)
+    nobody = complaint.state == "with_staff" and await _is_nobodys(turn, order)
+    return screens.complaint_screen(
+        order, complaint, role, turn.now, turn.periods, shown, nobody=nobody
+    )
+
+
+async def _is_nobodys(turn: Context, order: Order) -> bool:
+    """Whether everybody of the staff who is there is a side of it."""
+    return not await deciders(turn.db, order, turn.staff_ids)
 
 
 async def read(turn: Context, number: int) -> Answer:
@@ -100,6 +109,8 @@ async def ask_for_staff(turn: Context, number: int) -> Answer:
         turn.db, number, turn.who, turn.now, turn.periods, turn.staff_ids
     )
     screen = await _screen(turn, order, complaint, "buyer")
+    if await _is_nobodys(turn, order):
+        return Answer((screen,))  # which says so
     return Answer((screen,), toast=t("Our staff will be told."))
 
 

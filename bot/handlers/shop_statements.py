@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.commerce.shop_statements import ShopStatement
     from bot.handlers.context import Context
     from storage.member_snapshots import ShopSnapshot
+    from storage.shop_statements import Booked
 
 
 async def of_now(turn: Context, _nothing: object) -> Answer:
@@ -76,6 +77,8 @@ def sheet(of: ShopStatement, shop: ShopSnapshot, reader: Reader, now: datetime) 
     for booked, balance in of.lines[-drawing.MOST_ROWS :]:
         day = value_text(screens.day_of(booked), reader)
         below = [f"{day}   {booked.reference}"]
+        if (parts := screens.discount_of(booked)) is not None:
+            below.append(said(parts))
         if (commission := screens.commission_of(booked)) is not None:
             below.append(said(commission))
         if booked.reason:
@@ -103,9 +106,18 @@ def sheet(of: ShopStatement, shop: ShopSnapshot, reader: Reader, now: datetime) 
 
 
 def table(of: ShopStatement, reader: Reader) -> list[list[workbooks.Cell]]:
-    """With a line for what each currency began and ended with."""
+    """With a line for what each currency began and ended with. Goods less discount, and postage,
+    are what there is before the commission."""
     headings = (
-        *(t("Day"), t("What"), t("Order or payout"), t("Currency"), t("Before commission")),
+        *(
+            t("Day"),
+            t("What"),
+            t("Order or payout"),
+            t("Currency"),
+            t("Price of the products"),
+            t("Discount"),
+        ),
+        *(t("Postage"), t("Before commission")),
         *(t("Commission"), t("Yours"), t("Balance")),
     )
     rows: list[list[workbooks.Cell]] = [[plain(each, reader) for each in headings]]
@@ -120,6 +132,7 @@ def table(of: ShopStatement, reader: Reader) -> list[list[workbooks.Cell]]:
                 plain(screens.KINDS[booked.kind], reader),
                 booked.reference or booked.reason,
                 booked.currency,
+                *_parts(booked),
                 (amount + kept).amount,
                 kept.amount,
                 amount.amount,
@@ -131,7 +144,15 @@ def table(of: ShopStatement, reader: Reader) -> list[list[workbooks.Cell]]:
 
 
 def _balance(what: str, money: Money) -> list[workbooks.Cell]:
-    return [None, what, None, money.currency, None, None, None, money.amount]
+    return [None, what, None, money.currency, *[None] * 6, money.amount]
+
+
+def _parts(booked: Booked) -> list[workbooks.Cell]:
+    """Goods, discount and postage; the discount below zero, so that the three are a sum."""
+    if booked.parts is None:
+        return [None, None, None]
+    goods, off, postage = booked.parts
+    return [Money(each, booked.currency).amount for each in (goods, -off, postage)]
 
 
 ROUTES = Routes(

@@ -22,6 +22,7 @@ from bot.commerce import (
     payouts,
     rates,
     shop_closures,
+    stuck_money,
 )
 from bot.timezones import BEIJING, KIGALI, today
 from storage import (
@@ -42,6 +43,7 @@ from storage import (
     web_visits,
     whatsapp_inbox,
 )
+from storage import stuck_money as stuck
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ class Rounds:
         for zone in (KIGALI, BEIJING):
             await self._digests(zone)
             await self._summaries(zone)
+            await self._stuck_money(zone)
         await self._reviews()
         await self.look_for_money()
         await self.look_at_complaints()
@@ -123,6 +126,28 @@ class Rounds:
             await self._do(
                 f"the summary for {member.id}",
                 lambda db, member=member: digests.weekly(db, member, day, self.now()),  # type: ignore[misc]
+            )
+
+    async def _stuck_money(self, zone: ZoneInfo) -> None:
+        """Once a week, from the hour of digests on, and as soon as something is stuck for long."""
+        now = self.now()
+        local = now.astimezone(zone)
+        if local.hour < self.periods.digest_hour:
+            return
+        year, week, _ = local.isocalendar()
+        name = f"{year}-W{week:02d}"
+        async with self.database.read() as db:
+            if not await stuck.count(db, now - stuck_money.PATIENCE):
+                return
+            members = await schedule.staff_to_tell(
+                db, name, zone.key, self.staff_ids, now, job=stuck_money.JOB
+            )
+        for member in members:
+            await self._do(
+                f"word of stuck money for {member.id}",
+                lambda db, member=member: stuck_money.remind(  # type: ignore[misc]
+                    db, member, name, self.now(), self.periods
+                ),
             )
 
     async def _reviews(self) -> None:

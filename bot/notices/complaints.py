@@ -113,6 +113,17 @@ class ComplaintToConfirm(ComplaintNotice):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintWithStaff(ComplaintNotice):
+    """To its two sides: staff decide from now on. `nobody`: none of them may, as all who are there
+    are a side of it."""
+
+    KIND: ClassVar[str] = "complaint_with_staff"
+    why: WhyStaff
+    to_seller: bool
+    nobody: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplaintToDecide(ComplaintNotice):
     """To staff."""
 

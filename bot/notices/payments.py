@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from bot.money import Money
 from bot.notices.orders import AsksForMoney, OrderNotice
-from bot.notices.payload import MaybeTime, since
+from bot.notices.payload import MaybeTime, Payload, since
 
 # What an order's money waits for, where somebody is reminded of it.
 WaitsFor = Literal[
@@ -137,3 +137,11 @@ class MoneyStuck(OrderNotice):
     why: WaitedFor
     phone: str
     seller_gone: bool = field(metadata=since(2, before=False))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyWaits(Payload):
+    """To staff, every week: what stands on their list still."""
+
+    KIND: ClassVar[str] = "money_waits"
+    waiting: int

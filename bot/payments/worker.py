@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commerce import attempt_outcomes, attempts
 from bot.commerce.statements import AttemptFacts, Statement
-from bot.commerce.verdicts import SILENCE
 from storage import payment_attempts as stored
 from storage.database import is_away as database_is_away
 from storage.redis.client import is_away as redis_is_away
+from storage.stuck_money import SILENCE
 
 if TYPE_CHECKING:
     from bot.payments.provider import Provider

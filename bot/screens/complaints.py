@@ -49,6 +49,14 @@ _STATES: dict[ComplaintState, Text] = {
 }
 
 
+# Where all of the staff who are there buy or sell it: what the two sides can do, and the market.
+NOBODY: tuple[Text, ...] = (
+    t("Whoever buys or sells it never decides, and nobody else of our staff is here."),
+    t("The two of you can still agree: the seller makes an offer, and the buyer accepts it."),
+    t("Whoever runs the market can name another member of staff, who then decides."),
+)
+
+
 def kind(code: ComplaintKind) -> Text:
     return _KINDS[code]
 
@@ -72,8 +80,11 @@ def complaint_screen(
     now: datetime,
     periods: Periods,
     shown: Collection[str] = (),
+    *,
+    nobody: bool = False,
 ) -> MessageScreen:
-    """What the two say, how it stands, and what this reader can do now."""
+    """What the two say, how it stands, and what this reader can do now. `nobody`: none of the staff
+    may decide it."""
     lines: list[Line] = [
         Strong(t("🧾 Order {code}", code=order.code)),
         t("{when}: {state}", when=complaint.opened_at, state=kind(complaint.kind)),
@@ -84,6 +95,8 @@ def complaint_screen(
         lines.append(t("The seller has read it: {when}", when=complaint.read_at))
     lines += _answer(complaint)
     lines += ["", state(complaint.state), *_verdict(complaint)]
+    if nobody and complaint.state == "with_staff":
+        lines += NOBODY
     if complaint.state == "open":
         by = rules.answer_by(complaint, periods)
         lines.append(t("If nothing is agreed, our staff decide: {when}", when=by))

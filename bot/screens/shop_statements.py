@@ -50,6 +50,8 @@ def statement(
     lines += [t("At the beginning: {amount}", amount=each) for each in of.opening]
     for each, _ in of.lines[-SHOWN:]:
         lines.append(_line(each))
+        if (parts := discount_of(each)) is not None:
+            lines.append(parts)
         if each.reason:
             lines.append(reason_of(each))
     if len(of.lines) > SHOWN:
@@ -83,6 +85,17 @@ def commission_of(each: Booked) -> Text | None:
     if each.commission < 0:
         return t("Commission given back: {amount}", amount=kept)
     return t("Commission: {amount}", amount=kept)
+
+
+def discount_of(each: Booked) -> Text | None:
+    """What the goods came to before their discount, and the postage; None where there was none."""
+    parts = each.parts
+    if parts is None or not parts.discount:
+        return None
+    goods, off, postage = (Money(abs(part), each.currency) for part in parts)
+    return t(
+        "Goods {goods}, discount {off}, postage {postage}", goods=goods, off=off, postage=postage
+    )
 
 
 def reason_of(each: Booked) -> Text:

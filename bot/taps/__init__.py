@@ -484,6 +484,7 @@ ALL_ORDERS_FILE = Action("rec.x", str, bare="")
 STATEMENT_OF = Action("statement", str, bare="")  # a month: 2026-12; "" is that of now
 STATEMENT_FILE = Action("statement.x", str)
 STATEMENT_PICTURE = Action("statement.p", str)
+STUCK_MONEY = Action("money", Place, bare=FIRST)
 PAYOUTS = Action("payouts", NoneType)
 NEW_PAYOUTS = Action("payouts.new", NoneType)
 PAYOUT = Action("payout", int)

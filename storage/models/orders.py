@@ -236,6 +236,12 @@ class Payment(Base):
             sqlite_where=text("look_at IS NOT NULL"),
             postgresql_where=text("look_at IS NOT NULL"),
         ),
+        Index(
+            "ix_payments_stuck_since",
+            "stuck_since",
+            sqlite_where=text("stuck_since IS NOT NULL"),
+            postgresql_where=text("stuck_since IS NOT NULL"),
+        ),
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
@@ -253,6 +259,7 @@ class Payment(Base):
     refund_due: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     look_at: Mapped[datetime | None]  # when the house looks whether it moves (payment_reminders)
     looked: Mapped[int] = mapped_column(default=0, server_default="0")  # steps done since it moved
+    stuck_since: Mapped[datetime | None]  # when staff were told; until it moves
 
     @property
     def amount_money(self) -> Money:

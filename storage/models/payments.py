@@ -25,6 +25,7 @@ from storage.models.base import BIG, Base, one_of
 WAITS = text("look_at IS NOT NULL")
 HERE, AWAY = text("path != ''"), text("path = '' AND photo_id != ''")
 NUMBERED = text("reference != ''")
+UNSETTLED = text("state NOT IN ('succeeded', 'failed')")
 
 
 class PaymentAttempt(Base):
@@ -43,6 +44,12 @@ class PaymentAttempt(Base):
         CheckConstraint("(kind = 'refund') = (payment_id IS NOT NULL)", name="payment"),
         Index("ix_payment_attempts_look_at", "look_at", sqlite_where=WAITS, postgresql_where=WAITS),
         Index("ix_payment_attempts_provider_reference", "provider", "reference"),
+        Index(
+            "ix_payment_attempts_unsettled",
+            "made_at",
+            sqlite_where=UNSETTLED,
+            postgresql_where=UNSETTLED,
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)  # UUIDv4

@@ -41,6 +41,7 @@ from storage import orders as stored_orders
 from storage.database import Database
 from storage.models import CodeUse, DiscountCode, Order, OrderLine, Shop
 from tests.support.databases import SqliteShelf
+from tests.support.in_turn import examples
 from tests.support.trade import Trade, francs
 
 TENTH = Off(basis_points=1000)
@@ -352,7 +353,7 @@ class TestTheLastOne:
         )
     )
     @settings(
-        max_examples=25,
+        max_examples=examples(25),
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

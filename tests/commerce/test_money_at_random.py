@@ -24,6 +24,7 @@ from storage.models import LedgerLine, OrderLine, Payment, PaymentAttempt
 from tests.commerce.test_attempts import Paying
 from tests.commerce.test_attempts_crossing import a_paying
 from tests.support.databases import SqliteShelf
+from tests.support.in_turn import examples
 from tests.support.trade import francs
 
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "done", "done", "failed", "unknown", "unsent")
@@ -136,7 +137,7 @@ async def play(url: str, steps: list[tuple[Any, ...]]) -> None:
 
 @given(st.lists(STEPS, min_size=3, max_size=14))
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -162,7 +163,7 @@ SAID = [
 
 @given(st.permutations(SAID))
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

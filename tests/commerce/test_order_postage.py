@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
-from bot.chat import Sender
+from bot.chat import Said, Sender
 from bot.commerce import carts, catalogue, order_postage, orders, payments, postage_options
 from bot.commerce.refusals import AlreadyDone, NotYours, PostageChanged, PostageOpen, TooLate
+from bot.flows import order_postage as form
+from bot.flows.commands import CorrectPostage
+from bot.flows.form import Answered, Problem
+from bot.money import FRANCS, Money
 from bot.parsing.boxes import Box
+from bot.screens.order_costs import cost_lines
 from storage import order_postage as stored_order
+from storage import orders as stored_orders
 from storage import postage as stored
 from storage import schedule
 from storage.models import Order, Payment, Shop
@@ -286,6 +293,37 @@ class TestCorrected:
         await correct(trade, seller, code, 900)
         await agree(trade, buyer, code)
         assert await sums(trade) == (38400, 900, None)
+
+    async def test_nothing_is_agreed_to_as_well(
+        self, trade: Trade, seller: Sender, buyer: Sender, code: str
+    ) -> None:
+        """Weighed, and it goes along with another parcel: 0 was no price that could be said."""
+        await correct(trade, seller, code, 0)
+        [asked] = await trade.notices(kind="postage_asked")
+        assert (asked.facts["old_postage"], asked.facts["new_postage"]) == (2500, 0)
+        read_by_all(asked.kind, asked.facts)
+        await agree(trade, buyer, code)
+        assert await sums(trade) == (37500, 0, None)
+        payment = await trade.one(select(Payment))
+        assert payment.amount == 37500
+        async with trade.database.read() as db:
+            order = await stored_orders.by_code(db, code)
+            assert order is not None
+            for side in ("buyer", "seller", "staff"):
+                assert cost_lines(order, side)
+
+    @pytest.mark.parametrize("said", ["0", "0 frw", " 00 "])
+    def test_nothing_can_be_typed(self, said: str) -> None:
+        for currency in (FRANCS, "USD", "CNY"):
+            typed = said.replace(" frw", "") if currency != FRANCS else said
+            known = form.Answers("IS-7K4QM2", Money(2500, currency), Money(9900, currency))
+            [question] = form.FORM.questions(known)
+            assert question.read(Said(typed), known) == Answered(Money(0, currency))
+            filled = replace(known, postage=Money(0, currency))
+            assert form.FORM.submit(filled, "d") == CorrectPostage(known.order, Money(0, currency))
+            free = replace(known, before=Money(0, currency))
+            [question] = form.FORM.questions(free)
+            assert isinstance(question.read(Said(typed), free), Problem), "that it is already"
 
     async def test_or_leaves_at_no_cost(
         self, trade: Trade, seller: Sender, buyer: Sender, code: str

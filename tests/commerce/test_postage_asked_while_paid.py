@@ -31,6 +31,7 @@ from tests.commerce.test_attempts import Paying
 from tests.commerce.test_order_address import attended
 from tests.commerce.test_order_postage import BUS, set_tariff
 from tests.support.databases import SqliteShelf
+from tests.support.in_turn import examples
 from tests.support.notices import read_by_all, words
 from tests.support.trade import Trade, francs
 
@@ -293,7 +294,7 @@ async def check(paying: Paying) -> None:
 
 @given(st.lists(STEPS, min_size=3, max_size=12))
 @settings(
-    max_examples=30,
+    max_examples=examples(30),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

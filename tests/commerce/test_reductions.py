@@ -19,6 +19,7 @@ from bot.money import Money
 from storage.database import Database
 from storage.models import Order, PastPrice, Product
 from tests.support.databases import SqliteShelf
+from tests.support.in_turn import examples
 from tests.support.trade import Trade, francs
 
 WEEK = timedelta(days=7)
@@ -223,7 +224,7 @@ class TestTheOldPrice:
         )
     )
     @settings(
-        max_examples=30,
+        max_examples=examples(30),
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from bot import workbooks
 from bot.commerce import ledger
 from bot.commerce.refusals import NotFound
 from bot.commerce.shop_statements import Month, of_month, put_together
-from bot.handlers.shop_statements import table
-from bot.i18n import Reader
+from bot.handlers.shop_statements import sheet, table
+from bot.i18n import Reader, markup
 from bot.money import FRANCS
-from storage.shop_statements import Booked
+from bot.screens import shop_statements as screens
+from storage.models import Order, OrderLine
+from storage.shop_statements import Booked, OrderParts, _parts
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt, happens
 from tests.commerce.test_payouts import Books
@@ -73,9 +78,56 @@ async def test_of_a_sale_to_the_payout(sale: Sale) -> None:
     for language in ("rw", "en", "zh"):
         rows = table(of, Reader.of(language))
         content = await workbooks.made("statement", rows)
-        sheet = load_workbook(io.BytesIO(content)).active
-        assert sheet is not None
-        read = [[cell.value for cell in row] for row in sheet.rows]
-        assert read[1][3:] == [FRANCS, 12_500, 1_250, 11_250, 11_250]
+        page = load_workbook(io.BytesIO(content)).active
+        assert page is not None
+        read = [[cell.value for cell in row] for row in page.rows]
+        assert read[1][3:] == [FRANCS, 12_500, 0, 0, 12_500, 1_250, 11_250, 11_250]
+        assert read[2][4:7] == [None] * 3, "a part of it, and nobody says of what"
         assert len({len(row) for row in read}) == 1
         assert len(read) == 5
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_goods_less_discount_and_postage_are_what_came(sale: Sale, *, back: bool) -> None:
+    """Red when a statement says what came, and nobody knows why it is less than the price."""
+    async with sale.trade.database.write() as db:
+        facts = {"total": 12_250, "discount": 1_250, "postage": 1_000, "postage_service": "bus"}
+        await db.execute(update(Order).values(discount_code="KAWA10", **facts))
+        await db.execute(update(OrderLine).values(discount=1_250))
+    books = await Books(sale).begin(francs(12_250))
+    trade = books.trade
+    if back:
+        number = await attempt(trade, sale.code, "refund", francs(12_250), books.paid_by)
+        await happens(trade, sale.code, ledger.refunded, number, francs(12_250))
+    shop = (await trade.known(sale.seller)).shop
+    assert shop is not None
+    async with trade.database.read() as db:
+        of = await of_month(db, shop.id, Month.of(trade.now))
+    whole = OrderParts(12_500, 1_250, 1_000)
+    gone = [OrderParts(-12_500, -1_250, -1_000)] if back else []
+    assert [each.parts for each, _ in of.lines] == [whole, *gone]
+    for language in ("rw", "en", "zh"):
+        reader = Reader.of(language)
+        for row, (booked, _) in zip(table(of, reader)[1:], of.lines, strict=False):
+            goods, off, postage, before = row[4:8]
+            assert goods + off + postage == before  # type: ignore[operator] # numbers
+            assert before == booked.amount + booked.commission
+        drawn = sheet(of, shop, reader, trade.now).rows[0]
+        assert len(drawn.below) == 3, "day, discount, commission"
+        screen = screens.statement(of, [], collects=True, is_last=True)
+        said = "\n".join(markup(line, reader) for line in screen.lines)
+        digits = re.sub(r"\D", "", said)
+        assert "1250012501000" in digits
+
+
+def test_in_the_currency_of_its_quote() -> None:
+    row = SimpleNamespace(
+        kind="received", currency="CNY", priced_in="RWF", quoted_in="CNY", quoted=6200,
+        goods_minor=5580, postage_minor=3000, amount=7722, commission=858, total=1, postage=1,
+        discount=1,
+    )  # fmt: skip
+    assert _parts(row) == OrderParts(6200, 620, 3000)
+    row.amount -= 1
+    assert _parts(row) is None, "a part of it"
+    row.currency = "USD"
+    assert _parts(row) is None

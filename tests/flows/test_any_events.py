@@ -34,6 +34,7 @@ from bot.telegram.capabilities import TELEGRAM
 from bot.telegram.rendering import outgoing, units
 from bot.texts import LANGUAGES
 from tests.support.forms import WAYS, Filling, Way, point_name, tapped
+from tests.support.in_turn import examples
 from tests.support.model_forms import MODELS
 from tests.support.trade import francs
 
@@ -152,7 +153,7 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
 class TestAnyEvents:
     @pytest.mark.parametrize("way", EVERY_WAY, ids=point_name)
     def test_on_any_form(self, way: Way) -> None:
-        @settings(max_examples=120, deadline=None, derandomize=True, database=None)
+        @settings(max_examples=examples(120), deadline=None, derandomize=True, database=None)
         @given(st.integers(0, len(way.events) - 1), st.lists(EVENTS, max_size=25))
         def play(steps: int, events: list[Any]) -> None:
             filling = way.filling(steps)

@@ -14,8 +14,8 @@ BUYERS = ["shop", "search", "cart", "orders", "ask", "questions", "sell"]
 SELLERS = ["sales", "products", "statement", "sell", *BUYERS[:-1]]
 STAFFS = [
     *("broadcast", "broadcasts", "lists", "campaign"),
-    *("order", "complaints", "desk", "tracking", "rates", "commission", "payouts", "postage"),
-    *("importtax", "stuck"),
+    *("order", "complaints", "money", "desk", "tracking", "rates", "commission", "payouts"),
+    *("postage", "importtax", "stuck"),
 ]
 GENERAL = [
     "language",

@@ -18,7 +18,7 @@ from bot.notices.broadcasts import (
     LinkOpened,
     OfCountry,
 )
-from bot.notices.complaints import ComplaintToDecide
+from bot.notices.complaints import ComplaintToDecide, ComplaintWithStaff
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.inquiries import InquiryToStaff
 from bot.notices.orders import OrderedGoods
@@ -200,6 +200,7 @@ _OF: dict[type[Payload], dict[str, Any]] = {
     },
     ParcelMissing: {"delivered": True},
     ComplaintToDecide: {"why": "unanswered"},
+    ComplaintWithStaff: {"why": "undecided", "nobody": False},
     InquiryToStaff: {"why": "reported"},
 }
 

@@ -14,10 +14,12 @@ from bot.notices.complaints import (
     ComplaintRead,
     ComplaintToConfirm,
     ComplaintToDecide,
+    ComplaintWithStaff,
+    WhyStaff,
 )
 from bot.screens import complaints as screens
 from bot.screens.notices.kind import NoticeKind
-from bot.texts import Line, Strong, t
+from bot.texts import Line, Strong, Text, t
 
 
 def _look(told: ComplaintNotice) -> tuple[Button, ...]:
@@ -111,6 +113,32 @@ def to_confirm(told: ComplaintToConfirm) -> MessageScreen:
     return MessageScreen((title, question), (_look(told),))
 
 
+def with_staff(told: ComplaintWithStaff) -> MessageScreen:
+    """To one of its sides."""
+    why: dict[WhyStaff, Text] = {
+        "asked": t("The buyer asks our staff to decide."),
+        "unanswered": t("The time to answer it is over."),
+        "undecided": t("The buyer has not said whether the answer is enough."),
+        "not_resent": t("The new parcel has not arrived."),
+        "seller_gone": t("The seller has left this chat and cannot be reached here."),
+        "waiting": t("It still waits for a decision."),
+    }
+    lines: list[Line] = [
+        Strong(t("🗣 Our staff decide the complaint about order {code}.", code=told.order)),
+        why.get(told.why, t("It still waits for a decision.")),
+    ]
+    if told.nobody:
+        lines = [
+            Strong(t("⚠️ Nobody can decide the complaint about order {code} now.", code=told.order)),
+            *screens.NOBODY,
+        ]
+    elif told.to_seller:
+        lines.append(t("Until then you can still make an offer that the buyer accepts."))
+    else:
+        lines.append(t("Until then the seller can still make you an offer."))
+    return MessageScreen(tuple(lines), (_look(told),))
+
+
 def to_decide(told: ComplaintToDecide) -> MessageScreen:
     """To staff."""
     why = {
@@ -142,4 +170,5 @@ KINDS = (
     NoticeKind(ComplaintDue, due),
     NoticeKind(ComplaintToConfirm, to_confirm),
     NoticeKind(ComplaintToDecide, to_decide),
+    NoticeKind(ComplaintWithStaff, with_staff),
 )

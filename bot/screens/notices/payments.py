@@ -8,6 +8,7 @@ from bot.money import Money
 from bot.notices.payments import (
     CashToConfirm,
     MoneyStuck,
+    MoneyWaits,
     PartRefunded,
     PaymentClaimed,
     PaymentDue,
@@ -22,6 +23,7 @@ from bot.notices.payments import (
     RefundOwed,
 )
 from bot.payment_methods import named
+from bot.screens import stuck_money as stuck
 from bot.screens.notices.common import (
     buyer_reads,
     came_or_not,
@@ -34,6 +36,7 @@ from bot.screens.notices.common import (
 )
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Listed, Quoted, Strong, t
+from storage.sql.pagination import FIRST
 
 
 def payment_claimed(told: PaymentClaimed) -> MessageScreen:
@@ -215,26 +218,26 @@ def cash_to_confirm(told: CashToConfirm) -> MessageScreen:
 
 def money_stuck(told: MoneyStuck) -> MessageScreen:
     """To staff, when reminding was of no use."""
-    why = {
-        "payment_due": t("The seller has not received the buyer's money."),
-        "payment_to_check": t("The buyer says they have paid; the seller has not answered."),
-        "refund_owed": t("The order is cancelled; the seller has not refunded it."),
-        "award_owed": t("A refund was agreed or decided; the seller has not given it."),
-        "cash_to_confirm": t(
-            "The parcel has been delivered; the seller has not said whether it was paid for."
-        ),
-        "parcel_missing": t("The buyer says that the parcel has not arrived."),
-        "parcel_due": t("The buyer has paid; the seller has not shipped it."),
-    }[told.why]
     lines: list[Line] = [
         Strong(t("⚠️ There is a problem with order {code}: please help.", code=told.order)),
-        why,
+        stuck.why(told.why),
         *((t("The seller has left this chat and cannot be reached here."),) * told.seller_gone),
         t("Amount: {total}", total=told.amount),
         labels.shop(told.shop),
         *phone(told.phone),
     ]
     return MessageScreen(tuple(lines), (record(told),))
+
+
+def money_waits(told: MoneyWaits) -> MessageScreen:
+    """To staff."""
+    lines = (
+        Strong(t("💰 Money that is stuck")),
+        t("Orders and payouts: {n}", n=told.waiting),
+        t("Please look at it: only our staff can help."),
+    )
+    look = Button(t("💰 Money that is stuck"), taps.STUCK_MONEY(FIRST))
+    return MessageScreen(lines, ((look,),))
 
 
 KINDS = (
@@ -252,4 +255,5 @@ KINDS = (
     NoticeKind(RefundOwed, refund_owed),
     NoticeKind(CashToConfirm, cash_to_confirm),
     NoticeKind(MoneyStuck, money_stuck),
+    NoticeKind(MoneyWaits, money_waits),
 )

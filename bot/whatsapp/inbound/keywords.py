@@ -68,6 +68,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "lists": ("lists", "intonde", "人员名单"),
     "campaign": ("campaign", "ubukangurambaga", "推广链接"),
     "complaints": ("complaints", "ibibazo by'abaguzi", "投诉处理"),
+    "money": ("money", "stuck money", "amafaranga yahagaze", "未结清的款项"),
     "tracking": ("tracking", "amakuru y'amapaki", "物流记录"),
     "desk": ("desk", "ibibazo by'abakozi", "待答咨询"),
     "rates": ("rates", "exchange rates", "ibipimo by'ivunjisha", "外币汇率"),

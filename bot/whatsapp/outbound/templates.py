@@ -159,6 +159,7 @@ _SHOWS = (
     taps.STATEMENT_OF,
     taps.PAYOUT,
     taps.PAYOUTS,
+    taps.STUCK_MONEY,
     taps.ACCOUNTS,
 )
 

@@ -114,6 +114,7 @@ KINDS: dict[str, Worth] = {
             "tracking_silence",
             "complaint_read",
             "complaint_closed",
+            "complaint_with_staff",
             "question_due",  # of which the day it was asked they were told
             "low_stock",
             "shop_reopened",
@@ -130,6 +131,7 @@ KINDS: dict[str, Worth] = {
         (
             "payment_to_check",
             "money_stuck",
+            "money_waits",
             "money_unclear",
             "return_failed",
             "refund_failed_to_staff",

@@ -1,13 +1,13 @@
 """what people ask shops and staff: questions, their messages, and whom nobody has to answer
 
-Revision: 0064, after 0062
+Revision: 0064, after 0063
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0064"
-down_revision = "0062"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 
