@@ -270,13 +270,13 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_orders(language, here=True),
         *_does(SELLER, "+2.1", "/sales", "+22", "+48"),
         *_orders(language, here=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", "+192"),
-        *_does(buyer, ">o.dlv|", ">o.missing|", ">o.dlv|", ">o.dlv!|", ">o.missing|"),
+        *_does(SELLER, "/sales", ">o.acc|", ">o.ship|", ">f|moto", "+192"),
+        *_does(buyer, "/orders", ">o.dlv|", ">o.missing|", ">o.dlv|", ">o.dlv!|", ">o.missing|"),
         *_complains(language),
         *_orders(language, here=True, method="mobile_money"),
         *_does(SELLER, ">o.acc|", "+26", "+60", "+100"),
         *_orders(language, here=True, method="mobile_money"),
-        *_does(SELLER, ">o.acc|"),
+        *_does(SELLER, "/sales", ">o.acc|"),
         *_does(buyer, ">o.claim|"),
         *_does(SELLER, ">o.cancel|", ">o.cancel!|", "+26", ">o.nopay|"),
         *_does(STAFF, ">rec|", ">rec.all|", "/order", "/order IS-7K4QM2"),
@@ -326,9 +326,11 @@ def offers(language: Language) -> tuple[Step, ...]:
     )
 
 
-def broadcast(language: Language) -> tuple[Step, ...]:
-    """Planned and approved, then stopped; a list, links; and somebody who wants no more of it."""
+def broadcast(language: Language, *, stops_at_once: bool = False) -> tuple[Step, ...]:
+    """Planned and approved, then stopped; a list, links; and somebody who wants no more of it: with
+    `stops_at_once` the button below it says so, where else it opens the switches."""
     buyer = BUYERS[language]
+    no_more = (">stop|",) if stops_at_once else (">stop|", ">stop!|-broadcast")
     words = {
         "rw": ("Ejo hari imurika.",),
         "en": ("Export day is tomorrow.",),
@@ -356,7 +358,7 @@ def broadcast(language: Language) -> tuple[Step, ...]:
         *_does(SECOND, ">bc.yes|"),
         *_does(STAFF, "/broadcasts", ">bc|", ">bc.stop|", *composed, ">f|<confirm"),
         *_does(SECOND, ">bc.yes|"),
-        *_does(buyer, ">stop|", ">stop!|-broadcast", ">stop!|-review", "/start"),
+        *_does(buyer, *no_more, ">stop!|-review", "/start"),
         *_does(STAFF, ">bc.edit|", "!!!", *words[language], ">f|<confirm"),
         *_does(SECOND, ">bc.no|"),
         *_does(STAFF, "/broadcasts", ">bc|", ">bc.recall|", ">bc.recall!|", "/lists"),
@@ -646,6 +648,9 @@ ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "parcels": _parcels,
     "mistakes": mistakes,
     "around": around,
+    "broadcast": lambda language: broadcast(language, stops_at_once=True),
+    "otherwise": otherwise,
+    "offers": offers,
     "by_hand": by_hand,
     "paying": paying,
     "abroad": lambda language: abroad(language, number_says_where=True),

@@ -366,7 +366,7 @@ def _without_codes(text: str) -> str:
     text = re.sub(r"http://127\.0\.0\.1:\d+/wallet/\S+", "http://127.0.0.1/wallet/1", text)
     text = re.sub(r"\bd_[a-z2-9]{10,14}\b", "d_code23code23xy", text)  # the link of a code
     text = re.sub(r"\[[2-9A-HJ-NP-Z]{6}\]", "[CODE23]", text)  # a name for one
-    return re.sub(r"start=c_\w{6}", "start=c_camp23", text)
+    return re.sub(r"(start|text)=c_\w{6}", r"\1=c_camp23", text)
 
 
 def path_of(

@@ -62,6 +62,9 @@ _ONCE_IN: dict[str, Language] = {
     "by_hand": "en",
     "abroad": "en",
     "paying": "rw",
+    "broadcast": "en",
+    "otherwise": "rw",
+    "offers": "zh",
 }
 
 TOLD = [(story, platform) for story in STORIES for platform in platforms_of(story)]
