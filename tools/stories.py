@@ -326,11 +326,12 @@ def offers(language: Language) -> tuple[Step, ...]:
     )
 
 
-def broadcast(language: Language, *, stops_at_once: bool = False) -> tuple[Step, ...]:
-    """Planned and approved, then stopped; a list, links; and somebody who wants no more of it: with
-    `stops_at_once` the button below it says so, where else it opens the switches."""
+def broadcast(language: Language, *, on_whatsapp: bool = False) -> tuple[Step, ...]:
+    """Planned and approved, then stopped; a list, links; and somebody who wants no more of it. On
+    WhatsApp the button below it says so, which opens the switches elsewhere, and nothing that was
+    sent is changed or taken back."""
     buyer = BUYERS[language]
-    no_more = (">stop|",) if stops_at_once else (">stop|", ">stop!|-broadcast")
+    no_more = (">stop|",) if on_whatsapp else (">stop|", ">stop!|-broadcast")
     words = {
         "rw": ("Ejo hari imurika.",),
         "en": ("Export day is tomorrow.",),
@@ -342,6 +343,11 @@ def broadcast(language: Language, *, stops_at_once: bool = False) -> tuple[Step,
         "zh": (">f|<skip", ">f|<skip", *words["zh"]),
     }[language]
     composed = ("/broadcast", ">f|everyone", ">f|any", ">f|<skip", *texts)
+    changed = (
+        *_does(STAFF, ">bc.edit|", "!!!", *words[language], ">f|<confirm"),
+        *_does(SECOND, ">bc.no|"),
+        *_does(STAFF, "/broadcasts", ">bc|", ">bc.recall|", ">bc.recall!|"),
+    )
     return (
         *_arrives(SELLER, language),
         *_arrives(buyer, language),
@@ -359,9 +365,8 @@ def broadcast(language: Language, *, stops_at_once: bool = False) -> tuple[Step,
         *_does(STAFF, "/broadcasts", ">bc|", ">bc.stop|", *composed, ">f|<confirm"),
         *_does(SECOND, ">bc.yes|"),
         *_does(buyer, *no_more, ">stop!|-review", "/start"),
-        *_does(STAFF, ">bc.edit|", "!!!", *words[language], ">f|<confirm"),
-        *_does(SECOND, ">bc.no|"),
-        *_does(STAFF, "/broadcasts", ">bc|", ">bc.recall|", ">bc.recall!|", "/lists"),
+        *(() if on_whatsapp else changed),
+        *_does(STAFF, "/broadcasts", ">bc|", "/lists"),
     )
 
 
@@ -648,7 +653,7 @@ ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "parcels": _parcels,
     "mistakes": mistakes,
     "around": around,
-    "broadcast": lambda language: broadcast(language, stops_at_once=True),
+    "broadcast": lambda language: broadcast(language, on_whatsapp=True),
     "otherwise": otherwise,
     "offers": offers,
     "by_hand": by_hand,

@@ -364,7 +364,7 @@ def _without_codes(text: str) -> str:
     text = re.sub(r"(?<!\d )\b\d{4} \d{4}\b(?! \d)", "4821 0937", text)  # to join two accounts
     text = re.sub(r"\b(pi|re)_\w{24}\b", r"\1_3000400050006000700080009", text)  # of a provider
     text = re.sub(r"http://127\.0\.0\.1:\d+/wallet/\S+", "http://127.0.0.1/wallet/1", text)
-    text = re.sub(r"\bd_[a-z2-9]{10,14}\b", "d_code23code23xy", text)  # the link of a code
+    text = re.sub(r"(?<![a-z])d_[a-z2-9]{10,14}\b", "d_code23code23xy", text)  # the link of a code
     text = re.sub(r"\[[2-9A-HJ-NP-Z]{6}\]", "[CODE23]", text)  # a name for one
     return re.sub(r"(start|text)=c_\w{6}", r"\1=c_camp23", text)
 
