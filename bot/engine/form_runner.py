@@ -169,6 +169,10 @@ class FormRunner:
 
     async def _follow(self, form: Form[Any], step: core.Step[Any]) -> Answer:
         """Carry out what a step wants done, until it has something to say."""
+        answer = await self._done(form, step)
+        return answer if step.unused is None else with_first(answer, step.unused)
+
+    async def _done(self, form: Form[Any], step: core.Step[Any]) -> Answer:
         running = self.conversation.running
         assert running is not None
         state = step.state

@@ -54,6 +54,7 @@ class Step(Generic[A]):
     says: tuple[Screen, ...] = ()
     does: object | None = None
     submits: bool = False  # `does` is the form's own command: its result ends the form
+    unused: Text | None = None  # said before what comes of `does`
 
 
 def begin(form: Form[A], answers: A, asking: str = "", *, apart: bool = False) -> Step[A]:
@@ -211,6 +212,8 @@ def _heard(
 
 
 def _unused(step: Step[A], lines: str) -> Step[A]:
+    if lines and step.does is not None:
+        return replace(step, unused=form_screens.unused(lines))
     if not lines or not step.says:
         return step
     return replace(step, says=said_first(step.says[:1], form_screens.unused(lines)))

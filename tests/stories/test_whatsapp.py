@@ -19,7 +19,10 @@ from tests.support.market import Person, Seen, codes_in, jpeg, plain
 from tests.support.whatsapp_market import WhatsAppMarket, WhatsAppMessage, WhatsAppPerson
 
 WIDE = (640, 400)  # of the photo
-OWN_WORDS = ("IKAWA", "ya", "inyuma", "isoko", "Koperative Kopakama", "Ikawa y'abahinzi", "yogeje")
+OWN_WORDS = (
+    *("IKAWA", "ya", "inyuma", "isoko", "Koperative Kopakama", "Ikawa y'abahinzi", "yogeje"),
+    *("Murakoze", "cyane"),
+)
 MOST_MESSAGES = 35  # of a sale
 STAFF = "RW.100000000000777"
 
@@ -150,7 +153,9 @@ async def fulfil(
         assert to("tracking_typo") in refused.text
         shipped = await seller.say("ee 473 124 829 rw")
     else:
-        shipped = await answers(seller, post, "EE473124829RW")
+        thanks = ["Murakoze cyane"] if isinstance(seller, WhatsAppPerson) else []
+        shipped = await answers(seller, post, "EE473124829RW", *thanks)
+        assert all(each in shipped.text for each in thanks), "what was not used is said"
     assert to("shipped_said") in shipped.text
     notice = await buyer.hears(reads("shipped", code=code))
     assert reads("tracking") in plain(notice.text)
