@@ -461,7 +461,7 @@ class TestWhatsApp:
         seen = await visit(settings)
         assert seen.faults() == []
         assert "(Isoko), quality GREEN, TIER_250" in seen.lines["WhatsApp"]
-        assert "27 of 27 may be sent" in seen.lines["WhatsApp's templates"]
+        assert "30 of 30 may be sent" in seen.lines["WhatsApp's templates"]
         assert "US$0.00 a month" in seen.lines["WhatsApp's costs"]
         await business.world.settings(quality="RED", webhook_url="")
         await business.world.template("isoko_waiting", "en", status="PAUSED")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.parsing.ways_around import Hidden
 
 HIDDEN = "•••"
+_ORDER = re.compile(r"\bis-[2-9a-hjkmnp-tv-z]{6}\b")  # an order's code: IS-QQ234A names no account
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def mask(text: str) -> Masked:
             start, end = found.span("it") if "it" in pattern.groupindex else found.span()
             spans.append((start, end, what))
     spans += [(start, end, "phone") for start, end in phones(plain)]
+    ours = [found.span() for found in _ORDER.finditer(plain)]
+    spans = [each for each in spans if not any(s <= each[0] and each[1] <= e for s, e in ours)]
     if not spans:
         return Masked(text)
     spans = sorted((*_tight(plain, start, end), what) for start, end, what in spans)

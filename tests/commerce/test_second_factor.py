@@ -374,11 +374,13 @@ FREE = {
     ),
     *("bc.stop", "bc.pause", "bc.on", "bc.yes", "bc.no", "bc.recall!", "bc.close!", "bc.link"),
     *("code.use", "code.drop", "shop.back!"),
+    # of questions: nobody's money, and what they hide is only words
+    *("q.bad!", "q.mute!", "q.hear!", "q.end!", "q.keep!", "q.stop!", "q.let!"),
     *("bc.now", "list.del!", "stuck.1", "stuck.all", "acc.no", "sf"),
 }
 FREE_COMMANDS = {
     *(c.Publish, c.PutInCart, c.PlaceOrder, c.CancelOrder, c.ShipOrder, c.CorrectShipment),
-    *(c.UseDiscountCode, c.CloseShop),
+    *(c.UseDiscountCode, c.CloseShop, c.AskQuestion, c.ReplyToQuestion),
     *(c.DeclineOrder, c.ChangeAddress, c.PayByPrompt, c.SendProof, c.SendComplaint, c.SayReview),
     *(c.SetParcelsTo, c.FindAccount, c.CheckConfirmation, c.RecordTracking, c.GatherList),
     *(c.MakeCampaign, c.TestBroadcast, c.StartBroadcast, c.ChangeBroadcast, c.PutOffBroadcast),

@@ -171,7 +171,11 @@ async def fulfil(
     await hands.presses(seller, "o.pack|")
     await buyer.hears(reads("packed", code=code))
     await hands.presses(seller, "o.ship|")
-    shipped = await hands.says(seller, "1", "EE473124829RW")
+    if isinstance(seller, WhatsAppPerson):
+        shipped = await hands.says(seller, "1", "EE473124829RW")
+    else:  # a digest that came between, early in the morning, has buttons with numbers of its own
+        await hands.presses(seller, "f|post")
+        shipped = await hands.says(seller, "EE473124829RW")
     assert to("shipped_said") in shipped.text
     notice = await buyer.hears(reads("shipped", code=code))
     assert reads("tracking") in plain(notice.text)

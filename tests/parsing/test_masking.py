@@ -67,7 +67,7 @@ Can I pay by WeChat please? | on Instagram, 12 kg | 1.200.000.000 Frw
 well done. Rwose ni meza | Ni meza,rw'ikawa | first . then | un sac de 5 kg, deux sacs de 10 kg
 two for twenty five thousand | twenty five bags, thirty kilos, one hundred | one two, three four
 2024-01-15 12 | order number 10023456 | build 2024 1130 0917 | batch 20241130-07 | lot 250788
-altitude 1800-2000 m | grade 18+, screen 15-16
+altitude 1800-2000 m | grade 18+, screen 15-16 | is IS-QQ222A on its way? | IS-VX2345
 Ese ni iki? Ndashaka 2 | Muraho, iri gaseke rifite cm 30 na cm 45 | 078 bags | 072
 """
 

@@ -142,12 +142,15 @@ async def fulfil(
     await seller.tap("o.pack|")
     await buyer.hears(reads("packed", code=code))
     await seller.tap("o.ship|")
+    # By its number where both are one message; elsewhere a digest that came between, as it does
+    # where this is played in the early morning, has buttons with numbers of its own.
+    post = "1" if isinstance(seller, WhatsAppPerson) else ">f|post"
     if silent:
-        refused = await answers(seller, "1", "EE473124820RW")
+        refused = await answers(seller, post, "EE473124820RW")
         assert to("tracking_typo") in refused.text
         shipped = await seller.say("ee 473 124 829 rw")
     else:
-        shipped = await answers(seller, "1", "EE473124829RW")
+        shipped = await answers(seller, post, "EE473124829RW")
     assert to("shipped_said") in shipped.text
     notice = await buyer.hears(reads("shipped", code=code))
     assert reads("tracking") in plain(notice.text)
