@@ -142,7 +142,7 @@ o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missi
 o.nopay o.pack o.paid o.paid! o.part o.refund o.refund! o.ship o.ship! o.stock o.t.at_customs
 o.t.attempt_failed o.t.awaiting_pickup o.t.customs_held o.t.exception o.t.in_transit o.t.lost
 o.t.lost! o.t.out_for_delivery o.t.returned o.t.returned! o.why o.postage o.agree o.pay o.ways o.way
-o.complain o.prove o.proof o.addr o.link o.link! o.thank o.ask
+o.sum o.complain o.prove o.proof o.addr o.link o.link! o.thank o.ask
 """
 
 NAMES, STEPS_OF_AN_ORDER = _NAMES.split(), _STEPS.split()

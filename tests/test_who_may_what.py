@@ -356,6 +356,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.CorrectShipment(code, "dhl", "JD014600"), {seller}),
             (c.DeclineOrder(code, "too_far"), {seller}),
             (c.RefundPart(code, francs(1)), {seller}),
+            (c.CountMoney(code, francs(1)), {seller}),
             (c.CorrectPostage(code, francs(1)), {seller}),
             (c.PayByPrompt(code, "+250788123456"), {buyer}),
             (c.SendProof("d", code, None, "13579246801"), {buyer}),

@@ -29,13 +29,16 @@ def is_known_to_be_here(order: Order) -> bool:
 
 
 def kinds(order: Order) -> tuple[ComplaintKind, ...]:
-    """Of what its buyer may complain: of a parcel that was sent or paid for, and of nothing while a
-    complaint is open."""
+    """Of what its buyer may complain: of a parcel that was sent or paid for, or of whose money its
+    seller says nothing; and of nothing while a complaint is open."""
     if open_of(order) is not None or order.state not in ("accepted", "completed"):
         return ()
     shipment = order.shipment.state
     if shipment in ("to_pack", "packed"):
-        return ("not_arrived", "other") if order.payment.received else ()
+        payment = order.payment
+        # Whose seller was asked to no avail whether the money came can be helped by staff only.
+        unanswered = payment.state == "in_review" and payment.stuck_since is not None
+        return ("not_arrived", "other") if payment.received or unanswered else ()
     if shipment in CAME_TO_NOTHING:
         return ("not_arrived", "other")
     return ("not_arrived", "not_as_described", "damaged", "other")

@@ -26,6 +26,7 @@ from bot.notices.orders import (
     OrderWaiting,
     PayFacts,
 )
+from bot.notices.payments import RefundOwed
 from bot.parsing.codes import read_order_code, read_parcel_number
 from storage import order_payments, outbox_enqueue, products, shipments
 from storage import orders as stored
@@ -221,11 +222,16 @@ async def end_unmoved(
     to_seller: Payload
     if reason == "not_paid":
         what = "unpaid"
-        back = order.payment.refunding_money
+        back, by_hand = order.payment.refunding_money, owed(order)
+        charged_in = back.currency
         to_buyer = OrderUnpaidToBuyer(
-            **facts, phone=phone, back=back.minor, charged_in=back.currency
+            **facts, phone=phone, back=back.minor, charged_in=charged_in, owed=by_hand.minor
         )
         to_seller = OrderUnpaidToSeller(**facts)
+        if by_hand.minor:
+            waits = RefundOwed(**facts, owed=by_hand.minor, charged_in=charged_in)
+            key = f"order:{order.id}:unpaid:owed:seller"
+            await tell(db, order.shop.owner_id, waits, key=key, now=now)
     else:
         what = "unsent"
         to_buyer, to_seller = OrderUnsentToBuyer(**facts, phone=phone), OrderUnsentToSeller(**facts)

@@ -68,7 +68,8 @@ def can_claim(order: Order) -> bool:
     if not is_sent(order) or method_of(order).by_provider:
         return False
     late = order.state == "cancelled" and order.payment.state == "failed"
-    return order.payment.state == "pending" or (late and not was_claimed(order))
+    rest = order.state == "accepted" and order.payment.state == "part_paid"
+    return order.payment.state == "pending" or rest or (late and not was_claimed(order))
 
 
 async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
@@ -78,9 +79,9 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
         raise PaidInCash
     if method_of(order).by_provider:
         raise TooLate
-    if order.payment.state == "failed" and not can_claim(order):
+    if order.payment.state in ("failed", "part_paid") and not can_claim(order):
         raise TooLate
-    if order.payment.state == "pending" and order.postage_asked is not None:
+    if order.payment.state in ("pending", "part_paid") and order.postage_asked is not None:
         raise PostageOpen
     await move(db, order, "payment", "in_review", actor, now)
     await tell(
@@ -105,13 +106,19 @@ def waits_for_staff(order: Order) -> bool:
 
 
 async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
-    """The seller does not find the money; the buyer is asked to look again. Of an order that was
-    cancelled nothing is asked for any more."""
+    """The seller does not find the money, or the rest of it; the buyer is asked to look again. Of
+    an order that was cancelled nothing is asked for any more."""
     order, actor = await as_role(db, code, who, "seller")
     if order.state not in ("accepted", "cancelled") or not may_see(order):
         raise TooLate
     new: PaymentState = "pending" if order.state == "accepted" else "failed"
+    if order.payment.received:  # that came, and is counted
+        new = "part_paid"
     await move(db, order, "payment", new, actor, now)
+    if new == "part_paid" and order.state == "accepted":
+        times = await _times(db, order, "in_review")
+        await receipts.tell_of_part(db, order, f"not_found:{times}", now)
+        return order
     await tell(
         db,
         order.buyer_id,
@@ -184,7 +191,8 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
     payment = await order_payments.lock(db, order)
     if order.state != "cancelled" or payment.refunding:  # what a provider moves, it says
         raise TooLate
-    all_of_it = max(payment.received, payment.amount)
+    # Of what was only claimed nobody has counted what came.
+    all_of_it = payment.received or payment.amount
     await move(db, order, "payment", "refunded", actor, now, received=all_of_it)
     await order_payments.set_refunded(db, order.id, all_of_it)
     await tell(

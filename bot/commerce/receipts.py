@@ -53,11 +53,17 @@ async def receive(
         asked = asked_postage.is_more(order)
         if not asked and not await asked_postage.take(db, order, actor, now, WAITED_FOR):
             raise TooLate
-    new: PaymentState = "paid" if total >= payment.amount_money and not asked else "part_paid"
+    is_over = order.state not in ("accepted", "completed")
+    enough_came = total >= payment.amount_money and not asked
+    # By hand, after the end: nobody waits for the rest, and all of it goes back.
+    by_hand = is_over and actor.role == "seller"
+    new: PaymentState = "paid" if enough_came or by_hand else "part_paid"
     if before == "failed":
         new = "paid_late"
-    is_over = order.state not in ("accepted", "completed")
     if new == before:
+        if more:
+            payment = await order_payments.receive(db, order, money.minor)
+            await order_payments.watch(db, order, now + SOON)
         record_move(db, order, "payment", before, new, actor, now, str(money.minor))
     else:
         await move(db, order, "payment", new, actor, now, str(money.minor), **more)
@@ -68,16 +74,25 @@ async def receive(
         await tell(db, order.buyer_id, late, key=f"{key}:late:buyer", now=now)
         return
     if new == "part_paid":
-        told = PaidInPart(
-            **facts,
-            sum=total.minor,
-            due=asked_postage.still_due(order).minor,
-            charged_in=money.currency,
-            postage_asked=asked,
-        )
-        await tell(db, order.buyer_id, told, key=f"{key}:part:buyer", now=now)
+        await tell_of_part(db, order, cause, now, postage_asked=asked)
         return
     await _paid(db, order, total, actor, cause, now)
+
+
+async def tell_of_part(
+    db: Session, order: Order, cause: str, now: datetime, *, postage_asked: bool = False
+) -> None:
+    """Its buyer, what has come and what is still to come."""
+    came = order.payment.received_money
+    told = PaidInPart(
+        **facts_of(order),
+        sum=came.minor,
+        due=asked_postage.still_due(order).minor,
+        charged_in=came.currency,
+        postage_asked=postage_asked,
+    )
+    key = f"payment:{order.id}:{cause}:part:buyer"
+    await tell(db, order.buyer_id, told, key=key, now=now)
 
 
 async def enough(db: Session, order: Order, now: datetime) -> None:

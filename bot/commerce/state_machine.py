@@ -52,8 +52,9 @@ MOVES: dict[Machine, dict[tuple[MachineState, MachineState], tuple[Role, ...]]] 
         ("none", "pending"): ("system",),
         ("pending", "in_review"): ("buyer", "system"),  # the system: in a currency not asked for
         ("in_review", "pending"): ("seller", "staff", "system"),
-        ("pending", "part_paid"): ("system",),
-        ("in_review", "part_paid"): ("staff", "system"),
+        ("pending", "part_paid"): _SEEN,
+        ("in_review", "part_paid"): (*_SEEN, "staff"),
+        ("part_paid", "in_review"): ("buyer",),  # the rest was sent, too
         ("part_paid", "paid"): (*_SEEN, "staff"),
         ("pending", "paid"): _SEEN,
         ("in_review", "paid"): (*_SEEN, "staff"),

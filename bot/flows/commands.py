@@ -253,6 +253,14 @@ class CancelOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CountMoney:
+    """`total` is what has come by hand until now, in all."""
+
+    order: str
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
 class RefundPart:
     """`total` is what was given back until now, in all; or with `sent`, what is to have gone back
     once a provider has sent the rest."""
@@ -434,6 +442,7 @@ Command = (
     | CorrectShipment
     | DeclineOrder
     | CancelOrder
+    | CountMoney
     | RefundPart
     | PayByPrompt
     | SayReview

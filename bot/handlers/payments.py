@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.commerce import orders, payments, refunds
+from bot.commerce import asked_postage, counted_money, orders, payments, refunds
 from bot.commerce.refusals import TooLate
 from bot.flows import commands as c
+from bot.flows import received_sum
 from bot.flows.order_forms import REFUND, RefundAnswers, RefundSource
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.handlers.orders import moved
@@ -34,6 +35,25 @@ async def not_paid(turn: Context, code: str) -> Answer:
 async def paid(turn: Context, code: str) -> Answer:
     order = await payments.paid(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Paid. The buyer will be told."))
+
+
+async def other_sum(turn: Context, code: str) -> StartForm:
+    """Ask how much has come: the sum of all, not one more part."""
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    if not counted_money.may_count(order):
+        raise TooLate
+    came = order.payment.received_money
+    due = came + asked_postage.still_due(order)
+    cancelled = order.state == "cancelled"
+    answers = received_sum.Answers(code, due, came, cancelled=cancelled)
+    return StartForm(received_sum.FORM, answers, anew=True)
+
+
+async def count(turn: Context, do: c.CountMoney) -> tuple[Screen, ...]:
+    order = await counted_money.count(turn.db, do.order, turn.who, turn.now, do.total)
+    return (
+        order_screen(order, turn.who, turn.channels).after(t("Recorded. The buyer will be told.")),
+    )
 
 
 async def refunded(turn: Context, code: str) -> Answer:
@@ -80,11 +100,15 @@ ROUTES = Routes(
         on(taps.CLAIM_PAID, claim_paid, writes=True),
         on(taps.NOT_PAID, not_paid, writes=True),
         on(taps.PAID, paid, writes=True, guarded="always"),
+        on(taps.COUNT_MONEY, other_sum, guarded="always"),
         on(taps.REFUNDED, refunded, writes=True, guarded="always"),
         on(taps.MONEY_BACK, come_back, writes=True, guarded="always"),
         on(taps.REFUND_PART, part, guarded="always"),
         on(taps.RESTOCK, restock, writes=True),
     ),
-    forms=(REFUND,),
-    form_commands={c.RefundPart: Route(refund_part, writes=True, guarded="always")},
+    forms=(REFUND, received_sum.FORM),
+    form_commands={
+        c.RefundPart: Route(refund_part, writes=True, guarded="always"),
+        c.CountMoney: Route(count, writes=True, guarded="always"),
+    },
 )

@@ -159,6 +159,7 @@ class OrderUnpaidToBuyer(OrderNotice):
     phone: str
     back: int = field(metadata=since(6, 0))  # of what was paid in part, by itself
     charged_in: str = field(metadata=since(6, ""))
+    owed: int = field(metadata=since(17, 0))  # of what was paid in part, by hand
 
 
 @dataclass(frozen=True, kw_only=True)

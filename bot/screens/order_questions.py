@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import asked_postage, fulfilment, orders
+from bot.commerce import asked_postage, counted_money, fulfilment, orders
 from bot.money import Money
 from bot.screens.common import back, in_rows
 from bot.texts import Text, t
@@ -31,7 +31,10 @@ def paid(order: Order) -> MessageScreen:
         *((t("The new postage is then not asked for any more."),) if asked else ()),
         t("This cannot be undone."),
     )
-    return _sure(order, lines, Button(t("💰 Yes, I have the money"), taps.PAID(code)))
+    yes = [Button(t("💰 Yes, I have the money"), taps.PAID(code))]
+    if counted_money.may_count(order):
+        yes.append(Button(t("💰 Other sum paid"), taps.COUNT_MONEY(code)))
+    return _sure(order, lines, *yes)
 
 
 def delivered(order: Order, role: Role) -> MessageScreen:

@@ -155,9 +155,11 @@ def _people(order: Order, role: Role) -> list[Line]:
         lines.append(
             t("If the seller does not answer, the order will be closed and you pay nothing.")
         )
-    if order.state == "accepted" and payment.state == "pending":
-        account = (shop.merchant_code or "", shop.bank_account or "")
-        lines += method_of(order).where(Payee(order.code, payment.due_money, *account))
+    if order.state == "accepted" and payment.state in ("pending", "part_paid"):
+        account, due = (shop.merchant_code or "", shop.bank_account or ""), payment.due_money
+        if payment.state == "part_paid":
+            due = asked_postage.still_due(order)
+        lines += method_of(order).where(Payee(order.code, due, *account))
         if (
             payment.kind == "in_person"
             and order.shipment.state == "delivered"

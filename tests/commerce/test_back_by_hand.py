@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot import taps
-from bot.commerce import complaints, order_record, other_currency, payments, refunds
+from bot.commerce import complaints, order_record, orders, other_currency, payments, refunds
 from bot.commerce.refusals import TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.i18n import Reader, markup
@@ -99,6 +99,16 @@ class TestByHand:
         await paying.sale.does("seller", payments.refunded_in_part, total=francs(4000))
         assert await paying.sums() == ("part_refunded", 12500, 4000, 0)
         assert len(await paying.attempts("refund")) == 1
+
+    async def test_what_had_come_in_part(self, paying: Paying) -> None:
+        """Red when its buyer, who says that it is back, is written down as having paid all of it:
+        the month's table then has money that never came, and that never went back."""
+        await paying.hears(await paying.begin(), done(francs(5000)))
+        await paying.sale.does("seller", orders.cancel)
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, FAILED)
+        await paying.sale.does("buyer", payments.come_back)
+        assert await paying.sums() == ("refunded", 5000, 5000, 0)
 
     async def test_never_what_is_on_its_way(self, paying: Paying) -> None:
         await paying.hears(await paying.begin(), done())

@@ -297,6 +297,26 @@ class TestNotArrived:
         await sale.does("seller", payments.refunded)
         assert (await sale.trade.states(sale.code))[1] == "refunded"
 
+    async def test_its_seller_never_says_whether_the_money_came(self, sale: Sale) -> None:
+        """Red when neither its buyer nor staff can end what was paid by hand to somebody who is
+        silent: the stock is held, and the money sought, for ever."""
+        staff = await sale.trade.staff()
+        await sale.does("seller", orders.accept)
+        await sale.does("buyer", payments.claim_paid)
+        with pytest.raises(TooLate):  # first its seller is asked
+            await opens(sale, "not_arrived")
+        for _day in range(9):
+            sale.trade.forward(hours=24)
+            await sale.trade.look_for_money()
+        complaint = await opens(sale, "not_arrived")
+        sale.trade.forward(hours=73)
+        await asks_staff(sale, complaint)
+        await decides(sale, staff, complaint, "refund")
+        assert (await sale.trade.states(sale.code))[:2] == ("cancelled", "paid")
+        assert (await sale.trade.stock(sale.product))[1] == 0
+        await sale.does("buyer", payments.come_back)
+        assert (await sale.trade.states(sale.code))[:2] == ("cancelled", "refunded")
+
     async def test_cancelled_meanwhile_it_can_still_be_decided(self, sale: Sale) -> None:
         """Red when a seller who cancels in the middle leaves staff with a decision that fails."""
         staff = await sale.trade.staff()

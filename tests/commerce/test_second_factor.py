@@ -341,7 +341,7 @@ class TestWhom:
 
 # What changes prices, money, where it goes, or data; by whom it is done is on the route.
 ASKED = {
-    *("o.paid!", "o.refund!", "o.part", "o.back!", "o.postage", "edit"),
+    *("o.paid!", "o.refund!", "o.part", "o.sum", "o.back!", "o.postage", "edit"),
     *("payouts.new", "payout.yes!", "payout.no", "corr.new", "corr.yes", "corr.no"),
     *("att.say!", "att.back!", "att.take", "rec.back!", "commission.new", "rates.new"),
     *("postage.new", "tax.new", "cp.answer", "cp.yes!", "cp.decide"),
@@ -350,7 +350,7 @@ ASKED = {
     *("sf.app", "sf.off", "sf.off!", "email.type", "email.off!"),
 }
 ASKED_COMMANDS = {
-    *(c.ChangeProduct, c.OpenShop, c.CorrectPostage, c.RefundPart, c.AnswerComplaint),
+    *(c.ChangeProduct, c.OpenShop, c.CorrectPostage, c.RefundPart, c.CountMoney, c.AnswerComplaint),
     *(c.DecideComplaint, c.ProposeCorrection, c.TakeOtherCurrency, c.SetCommission),
     *(c.ReducePrice, c.MakeDiscountCode),
     *(c.RecordRates, c.ChangeTariff, c.ChangeImportTax, c.SayItIsMine, c.WriteToEmail),

@@ -10,7 +10,7 @@ import pytest
 from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SentFile, SharedContact
 from bot.commerce.commission import Rate
 from bot.commerce.reductions import Off
-from bot.flows import commands, listing, order_forms, position, shop, tracking
+from bot.flows import commands, listing, order_forms, position, received_sum, shop, tracking
 from bot.flows.state import answer_of
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
@@ -149,6 +149,7 @@ DONE = {
     "shipping by another": commands.ShipOrder("IS-7K4QM2", "Volcano Express", "VX-123456"),
     "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
     "why an order ends": commands.CancelOrder("IS-7K4QM2", "The harvest was lost"),
+    "another sum": commands.CountMoney("IS-7K4QM2", francs(5000)),
     "a part given back": commands.RefundPart("IS-7K4QM2", francs(5000)),
     "a proof": commands.SendProof("draft", "IS-7K4QM2", None, "13579246801"),
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
@@ -495,6 +496,20 @@ class TestRefund:
         assert words.index(": 4 000 Frw") < first < words.index(": 1 000 Frw") < second
         assert "Refunded in total: 6 000 Frw" in words
         assert "This cannot be undone." in words
+
+
+class TestAnotherSum:
+    def test_what_follows_is_read_before_it_is_said(self) -> None:
+        def read(typed: str, so_far: int = 0, *, cancelled: bool = False) -> str:
+            answers = received_sum.Answers(
+                "IS-7K4QM2", francs(12500), francs(so_far), cancelled=cancelled
+            )
+            return Filling(received_sum.FORM, answers).say(typed).words.replace("\u00a0", " ")
+
+        assert "Still to pay: 2 500 Frw" in read("10000")
+        assert "Too much: 2 500 Frw" in read("15000")
+        assert "please refund the buyer" in read("10000", cancelled=True)
+        assert "Already recorded: 10 000 Frw" in read("2500", 10000)
 
 
 class TestAFileSentAgain:

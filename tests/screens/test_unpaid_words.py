@@ -31,6 +31,7 @@ def test_nobody_is_led_to_pay_for_what_has_ended(method: str, leads: bool) -> No
         phone="+250788123456",
         back=0,
         charged_in="RWF",
+        owed=0,
     )
     screen = order_unpaid_to_buyer(told)
     names = [button.tap.action for row in screen.rows for button in row if button.tap]

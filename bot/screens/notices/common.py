@@ -35,15 +35,16 @@ def how_to_pay(
     told: AsksForMoney, *, with_phone: bool = True, rest: Money | None = None
 ) -> list[Line]:
     """Before the parcel is sent: by a provider, by hand, or as shop and buyer agree. `rest`: what
-    is left to pay, where a part has come, which only a provider tells."""
+    is left to pay, where a part has come."""
     method = named(told.method)
-    asks = method.asks(told.amount_to_buyer)
+    asks = method.asks(rest or told.amount_to_buyer)
     if method.by_provider:
         return [
             t("Still to pay: {total}", total=rest) if rest else asks,
             t("Please pay now, and the seller can ship: tap the button below."),
         ]
-    where = method.where(Payee(told.order, told.amount, told.merchant_code, told.bank_account))
+    due = rest or told.amount
+    where = method.where(Payee(told.order, due, told.merchant_code, told.bank_account))
     if not where:  # it was known when this was ordered
         return [asks, t("Ask the shop how to pay: its phone number is on the order.")]
     if method.agreed_by_phone and with_phone:

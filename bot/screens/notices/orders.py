@@ -188,6 +188,10 @@ def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> MessageScreen:
         Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),
         t("Please do not pay for it now."),
     ]
+    if told.owed:
+        owed = Money(told.owed, told.charged_in)
+        lines += [t("The seller will refund you: {total}", total=owed), *phone(told.phone)]
+        return MessageScreen(tuple(lines), ((BROWSE,), look(told)))
     if named(told.method).by_provider:  # which says so itself, should any come, and gives it back
         return MessageScreen(tuple(lines), ((BROWSE,), look(told)))
     lines += [t("If you have paid after all, please call the shop."), *phone(told.phone)]

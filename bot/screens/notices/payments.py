@@ -128,8 +128,8 @@ def payment_way_changed(told: PaymentWayChanged) -> MessageScreen:
 
 
 def _paid(told: PaymentSeen) -> Money | Quoted:
-    """In the currency in which it was charged."""
-    if told.charged_in and told.charged_in != told.currency:
+    """In the currency in which it was charged; of what ended before all of it came, what did."""
+    if told.charged_in and (told.charged_in, told.came) != (told.currency, told.total):
         return told.came_money
     return told.amount_to_buyer
 
