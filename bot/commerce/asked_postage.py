@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.state_machine import Actor
+    from bot.notices.payments import RestFacts
     from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
@@ -50,6 +51,13 @@ def still_due(order: Order) -> Money:
         return payment.due_money
     left = due_then(order).minor - payment.received
     return Money(max(left, 0), payment.currency)
+
+
+def rest_of(order: Order) -> RestFacts:
+    """What a notice that asks its seller for money says of one of which a part has been counted."""
+    part = order.state == "accepted" and bool(order.payment.received)
+    rest = still_due(order).minor if part else 0
+    return {"rest": rest, "charged_in": order.payment.currency}
 
 
 async def take(

@@ -19,7 +19,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import quiet_hours
-from bot.commerce.asked_postage import still_due
+from bot.commerce.asked_postage import rest_of, still_due
 from bot.commerce.complaint_rules import is_known_to_be_here, open_of
 from bot.commerce.fulfilment import complete
 from bot.commerce.notify import tell
@@ -226,7 +226,8 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
                 **facts, **how_to_pay(order), ends=ends, due=due, charged_in=payment.currency
             )
         case "payment_to_check":
-            return PaymentToCheck(**facts, cancelled=order.state == "cancelled")
+            over = order.state == "cancelled"
+            return PaymentToCheck(**facts, **rest_of(order), cancelled=over)
         case "refund_owed":
             return RefundOwed(**facts, owed=owed(order).minor, charged_in=order.payment.currency)
         case "award_owed":

@@ -87,7 +87,9 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
     await tell(
         db,
         order.shop.owner_id,
-        PaymentClaimed(**facts_of(order), cancelled=order.state == "cancelled"),
+        PaymentClaimed(
+            **facts_of(order), **asked_postage.rest_of(order), cancelled=order.state == "cancelled"
+        ),
         key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
         now=now,
     )

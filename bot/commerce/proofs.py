@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commerce.asked_postage import rest_of
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of
 from bot.commerce.payment_methods import method_of
@@ -70,7 +71,7 @@ async def send(
     if photo is not None:
         wanted.want(db, (photo,), who.person.id, now)
     cancelled = order.state == "cancelled"
-    told = ProofSent(**facts_of(order), cancelled=cancelled)
+    told = ProofSent(**facts_of(order), **rest_of(order), cancelled=cancelled)
     await tell(db, order.shop.owner_id, told, key=f"proof:{order.id}:{draft_id}:seller", now=now)
     await compare(db, now, staff_ids, path=proof.path, reference=reference)
     return order
@@ -92,11 +93,12 @@ async def compare(
         if order is None or not can_send(order):
             continue
         facts, key = facts_of(order), f"proof:{order.id}:twice:{path or reference}"
-        told = ProofShownTwice(**facts, others=())
+        rest = rest_of(order)
+        told = ProofShownTwice(**facts, **rest, others=())
         await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)
         others = tuple(each for each in codes if each != code)
         for member in staff:
-            told = ProofShownTwice(**facts, others=others)
+            told = ProofShownTwice(**facts, **rest, others=others)
             await tell(db, member.id, told, key=f"{key}:{member.id}", now=now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypedDict
 
 from bot.money import Money
 from bot.notices.orders import AsksForMoney, OrderNotice
@@ -22,8 +22,27 @@ WaitsFor = Literal[
 WaitedFor = WaitsFor | Literal["parcel_missing"]
 
 
+class RestFacts(TypedDict):
+    """What is left to pay of an order that is paid in part; `rest` 0: nothing was counted yet."""
+
+    rest: int
+    charged_in: str
+
+
 @dataclass(frozen=True, kw_only=True)
-class PaymentClaimed(OrderNotice):
+class IsMoneyThere(OrderNotice):
+    """To a seller who is asked whether it has come: all of it, or the rest."""
+
+    rest: int = field(metadata=since(18, 0))  # of one that is paid in part; 0: all of it
+    charged_in: str = field(metadata=since(18, ""))  # of the rest
+
+    @property
+    def claimed(self) -> Money:
+        return Money(self.rest, self.charged_in) if self.rest else self.amount
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentClaimed(IsMoneyThere):
     KIND: ClassVar[str] = "payment_claimed"
     cancelled: bool = field(metadata=since(2, before=False))  # is the order
 
@@ -74,7 +93,7 @@ class PartRefunded(OrderNotice):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProofSent(OrderNotice):
+class ProofSent(IsMoneyThere):
     """To the seller. What it is stands on the order, and goes with its buyer's data."""
 
     KIND: ClassVar[str] = "proof_sent"
@@ -82,7 +101,7 @@ class ProofSent(OrderNotice):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProofShownTwice(OrderNotice):
+class ProofShownTwice(IsMoneyThere):
     """The same was shown for other orders: their codes to staff, to the seller none."""
 
     KIND: ClassVar[str] = "proof_shown_twice"
@@ -113,7 +132,7 @@ class PaymentDue(AsksForMoney):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaymentToCheck(OrderNotice):
+class PaymentToCheck(IsMoneyThere):
     KIND: ClassVar[str] = "payment_to_check"
     cancelled: bool
 

@@ -69,6 +69,19 @@ class TestTooLittle:
         await due.does("seller", payments.paid)
         assert await sums(due) == ("paid", 12_500, 0, 0)
 
+    async def test_its_seller_looks_for_the_rest_only(self, due: Sale) -> None:
+        """Red when who has 10 000 of 12 500 is asked whether 12 500 came."""
+        await counts(due, 10_000)
+        await due.does("buyer", payments.claim_paid)
+        for _day in range(2):
+            due.trade.forward(hours=24)
+            await due.trade.look_for_money()
+        first, again = await told(due, "payment_claimed")
+        assert "have you received 12 500 Frw" in first
+        assert "have you received 2 500 Frw" in again
+        [reminded, *_] = await told(due, "payment_to_check")
+        assert "have you received 2 500 Frw" in reminded
+
     async def test_bit_by_bit_and_the_same_answer_twice(self, due: Sale) -> None:
         for total in (5_000, 5_000, 10_000):
             await counts(due, total)

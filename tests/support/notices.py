@@ -89,6 +89,7 @@ _FACTS: dict[str, Any] = {
     "sought": True,
     "claimed": True,
     "cancelled": True,
+    "rest": 0,
     "refunded": 2000,
     "ends": NOW,
     "why": "refund_owed",

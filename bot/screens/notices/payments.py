@@ -44,7 +44,7 @@ def payment_claimed(told: PaymentClaimed) -> MessageScreen:
     return MessageScreen(
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
-            t("Please check: have you received {total}?", total=told.amount),
+            t("Please check: have you received {total}?", total=told.claimed),
             *buyer_reads(told),
             *(
                 (t("The order is cancelled: if the money arrived, please refund the buyer."),)
@@ -59,7 +59,7 @@ def payment_claimed(told: PaymentClaimed) -> MessageScreen:
 def proof_sent(told: ProofSent) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("📎 The buyer of order {code} has sent a proof of payment.", code=told.order)),
-        t("Please check: have you received {total}?", total=told.amount),
+        t("Please check: have you received {total}?", total=told.claimed),
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))
@@ -77,7 +77,7 @@ def proof_shown_twice(told: ProofShownTwice) -> MessageScreen:
         ),
         t(
             "It may be a mistake. Please make sure that the money has arrived: {total}",
-            total=told.amount,
+            total=told.claimed,
         ),
     ]
     if told.others:
@@ -187,7 +187,7 @@ def payment_to_check(told: PaymentToCheck) -> MessageScreen:
                 code=told.order,
             )
         ),
-        t("Please check: have you received {total}?", total=told.amount),
+        t("Please check: have you received {total}?", total=told.claimed),
         *buyer_reads(told),
     ]
     if told.cancelled:
