@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -165,6 +165,17 @@ async def waiting_at(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Pag
     return await _OF_SHOP_WAITING.page(db, page, {"shop": shop_id})
 
 
+async def waiting_of(db: AsyncSession, shop_id: int, person_id: int) -> Sequence[Inquiry]:
+    """What somebody asked this shop that waits for its answer, held as by `hold`."""
+    rows = await db.scalars(
+        select(Inquiry)
+        .where(Inquiry.shop_id == shop_id, Inquiry.person_id == person_id, _WAITS)
+        .order_by(Inquiry.id)
+        .with_for_update(key_share=True)
+    )
+    return rows.all()
+
+
 async def queue(db: AsyncSession, page: Place = FIRST) -> Page[Inquiry]:
     """What waits for staff, the oldest first."""
     return await _QUEUE.page(db, page, {})
@@ -218,13 +229,3 @@ async def purge(db: AsyncSession, before: datetime, limit: int) -> int:
         ):
             await db.execute(statement.execution_options(synchronize_session=False))
     return len(ids)
-
-
-async def let_rest(db: AsyncSession, shop_id: int, person_id: int) -> None:
-    """What somebody asked this shop waits for nobody any more."""
-    await db.execute(
-        update(Inquiry)
-        .where(Inquiry.shop_id == shop_id, Inquiry.person_id == person_id, _WAITS)
-        .values(state="answered", unanswered=0, look_at=None)
-        .execution_options(synchronize_session=False)
-    )

@@ -365,8 +365,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.ChangeAddress(f"d{code}", code, ADDRESS), {buyer}),
             (c.SayReview(code, "Good"), {buyer}),
             (c.SendComplaint("d", code, "other", "Torn", ()), {buyer}),
-            (c.AskQuestion(f"q{code}", False, 0, code, "Fresh?"), {buyer}),
-            (c.AskQuestion(f"s{code}", True, 0, code, "Help!"), {seller, buyer}),
+            (c.SendInquiry(f"q{code}", False, 0, code, "Fresh?"), {buyer}),
+            (c.SendInquiry(f"s{code}", True, 0, code, "Help!"), {seller, buyer}),
         ]
     of_staff: list[object] = [
         c.CountAudience("everyone", ""),
@@ -394,10 +394,10 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.TakeOtherCurrency(subjects["attempt"], 1_000_000),
     ]
     asks = [
-        (c.AskQuestion(f"p{each}", False, int(subjects[each]), "", "Fresh?"), may)
+        (c.SendInquiry(f"p{each}", False, int(subjects[each]), "", "Fresh?"), may)
         for each, may in bought().items()
     ]
-    answered = c.ReplyToQuestion("r", int(subjects["question"]), 0, "Yes")
+    answered = c.ReplyToInquiry("r", int(subjects["question"]), 0, "Yes")
     of_orders.append((answered, {"seller", "buyer"}))
     complaint = int(subjects["complaint"])
     answer = c.AnswerComplaint("d", complaint, "none", None, "No", ())

@@ -18,9 +18,9 @@ from bot.commerce import orders as trade
 from bot.commerce.inquiry_rules import may_ask, may_ask_about, may_speak, seen_by, side_of
 from bot.commerce.refusals import (
     AnsweredMeanwhile,
+    InquiryClosed,
     NothingToPassOn,
     NotYours,
-    QuestionClosed,
     TooManyAnswers,
     WordsTooLong,
 )
@@ -182,6 +182,9 @@ async def _asked(
     """Put down what its asker says, and tell whoever has to answer."""
     if inquiry.state != "waiting" or inquiry.look_at is None:
         inquiry.look_at = now + REMIND_AFTER
+    if inquiry.state != "waiting":
+        actor = Actor("buyer", who.person.id)
+        record(db, "inquiry", inquiry.id, inquiry.state, "waiting", actor, now)
     inquiry.state = "waiting"
     inquiry.unanswered = (inquiry.unanswered or 0) + 1
     said = await inquiry_messages.say(db, inquiry, "asker", who.person.id, words, now, draft_id)
@@ -244,7 +247,7 @@ async def reply(
         return done
     inquiry = subject.inquiry
     if not may_speak(subject, side):
-        raise QuestionClosed
+        raise InquiryClosed
     masked = passed_on(words)
     if (again := await _said_again(db, inquiry, side, masked.text)) is not None:
         return Passed(again, masked.text, masked.hidden)

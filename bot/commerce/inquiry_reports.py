@@ -57,7 +57,10 @@ async def mute(
         await inquiry_blocks.remove(db, inquiry.person_id, inquiry.shop_id)
     else:
         inquiry_blocks.add(db, inquiry.person_id, inquiry.shop_id, who.person.id, now)
-        await stored.let_rest(db, inquiry.shop_id, inquiry.person_id)
+        actor = Actor("seller", who.person.id)
+        for each in await stored.waiting_of(db, inquiry.shop_id, inquiry.person_id):
+            each.state, each.unanswered, each.look_at = "answered", 0, None
+            record(db, "inquiry", each.id, "waiting", "answered", actor, now)
     _note(db, subject, "", "heard" if hear else "muted", side, who, now)
     await db.flush()
     return subject, side

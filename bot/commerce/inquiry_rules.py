@@ -13,7 +13,7 @@ from bot.commerce.refusals import (
     NotFound,
     NotYours,
     OwnProduct,
-    TooManyQuestions,
+    TooManyInquiries,
 )
 from storage import inquiries as stored
 from storage import inquiry_blocks, inquiry_messages
@@ -101,6 +101,6 @@ async def may_ask(
     if kind == "shop" and await inquiry_blocks.of_person(db, who.person.id, shop_id):
         raise AskingStopped
     if await stored.open_at(db, who.person.id, shop_id) >= OPEN_AT_ONCE:
-        raise TooManyQuestions(OPEN_AT_ONCE, to_staff=kind == "staff")
+        raise TooManyInquiries(OPEN_AT_ONCE, to_staff=kind == "staff")
     if await inquiry_messages.said_since(db, who.person.id, now - DAY) >= A_DAY:
-        raise TooManyQuestions(A_DAY, a_day=True)
+        raise TooManyInquiries(A_DAY, a_day=True)

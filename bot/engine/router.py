@@ -437,7 +437,7 @@ class Router:
                     await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
-                return await self._said_to_a_question(text) or await self._looked_up(text)
+                return await self._said_to_an_inquiry(text) or await self._looked_up(text)
             case Said():
                 said = t("That is a forwarded message. To find a product, type its name.")
             case SentPhoto() | SentDocument(document=Document(kind="picture")):
@@ -465,12 +465,12 @@ class Router:
             said = t("📷 A photo is not needed here. To sell something, open a shop.")
         return await self._again(said)
 
-    async def _said_to_a_question(self, words: str) -> Answer | None:
+    async def _said_to_an_inquiry(self, words: str) -> Answer | None:
         """Words in reply to what somebody was told of a question, or the next ones after it. None:
         they are not."""
         arrived, replies_to = self.conversation.arrived, self.event.replies_to
         shown = replies_to or (arrived.taps if arrived is not None else ())
-        number = taps.question_in(shown)
+        number = taps.inquiry_in(shown)
         if number is None:
             return None
         told = NextWords(number, words, replies=bool(replies_to))

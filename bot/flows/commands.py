@@ -558,7 +558,7 @@ class WriteToEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class AskQuestion:
+class SendInquiry:
     """To the seller of a product, or of an order; to staff, about these or neither."""
 
     draft_id: str
@@ -569,7 +569,7 @@ class AskQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyToQuestion:
+class ReplyToInquiry:
     """`seen` is the newest message that was there when the words were begun."""
 
     draft_id: str

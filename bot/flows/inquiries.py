@@ -10,7 +10,7 @@ from bot import labels
 from bot.commerce.inquiries import MOST_CHARACTERS
 from bot.commerce.refusals import AnsweredMeanwhile
 from bot.flows import input_errors, questions
-from bot.flows.commands import AskQuestion, ReplyToQuestion, Search
+from bot.flows.commands import ReplyToInquiry, Search, SendInquiry
 from bot.flows.form import Choice, Form, Question
 from bot.parsing.free_text import read_paragraph
 from bot.texts import Line, Text, t
@@ -147,19 +147,19 @@ def _again(answers: Any, refusal: Refusal) -> Any:
     return replace(answers, offered=offered, to=to, doubt="answered", sure=None)
 
 
-def _ask(a: AskAnswers, draft_id: str) -> AskQuestion:
+def _ask(a: AskAnswers, draft_id: str) -> SendInquiry:
     about = a.about or STAFF
     to_staff = about.startswith(STAFF)
     kind, of = about[to_staff:][:1], about[to_staff:][1:]
     number = int(of) if kind == "p" and of.isdecimal() else 0
-    return AskQuestion(draft_id, to_staff, number, of if kind == "o" else "", a.words or "")
+    return SendInquiry(draft_id, to_staff, number, of if kind == "o" else "", a.words or "")
 
 
-def _reply(a: ReplyAnswers, draft_id: str) -> ReplyToQuestion | Search:
+def _reply(a: ReplyAnswers, draft_id: str) -> ReplyToInquiry | Search:
     if a.sure == LOOK_UP:
         return Search(a.words or "")
     number, _, seen = (a.to or "0.0").partition(".")
-    return ReplyToQuestion(draft_id, int(number), int(seen or 0), a.words or "")
+    return ReplyToInquiry(draft_id, int(number), int(seen or 0), a.words or "")
 
 
 ASK = Form(

@@ -9,7 +9,7 @@ from bot import taps
 from bot.chat import Answer, MessageScreen, Screen
 from bot.commerce import inquiries, inquiry_rules, orders
 from bot.commerce.inquiry_rules import Topic
-from bot.commerce.refusals import NotFound, NotYours, OwnProduct, QuestionClosed, Refusal
+from bot.commerce.refusals import InquiryClosed, NotFound, NotYours, OwnProduct, Refusal
 from bot.commerce.visibility import is_own, seen_by, visible_to
 from bot.flows import commands as c
 from bot.flows.inquiries import ASK, REPLY, STAFF, AskAnswers, Offered, ReplyAnswers
@@ -154,7 +154,7 @@ async def screen_of(
             here=any(each.shop_id is not None for each in blocks),
             everywhere=any(each.shop_id is None for each in blocks),
         )
-    return screens.question(subject, side, said, stopped)
+    return screens.inquiry(subject, side, said, stopped)
 
 
 async def mine(turn: Context, at: Place) -> Answer:
@@ -169,7 +169,7 @@ async def mine(turn: Context, at: Place) -> Answer:
 async def begin_reply(turn: Context, number: int) -> StartForm:
     subject, side = await inquiry_rules.seen_by(turn.db, number, turn.who)
     if not inquiry_rules.may_speak(subject, side):
-        raise QuestionClosed if side != "staff" else NotYours
+        raise InquiryClosed if side != "staff" else NotYours
     return StartForm(REPLY, _replying([await _reply_to(turn, subject)]), anew=True)
 
 
@@ -192,7 +192,7 @@ async def in_next_words(turn: Context, told: NextWords) -> StartForm | None:
         return None
     if not inquiry_rules.may_speak(subject, side):
         if told.replies and side != "staff":
-            raise QuestionClosed
+            raise InquiryClosed
         return None
     if not told.replies and await orders.named(turn.db, told.words, turn.who) is not None:
         return None
@@ -214,7 +214,7 @@ def _replying(offered: list[Offered], words: str = "") -> ReplyAnswers:
 # --- what forms want done -------------------------------------------------------------------------
 
 
-async def send(turn: Context, do: c.AskQuestion) -> tuple[Screen, ...]:
+async def send(turn: Context, do: c.SendInquiry) -> tuple[Screen, ...]:
     about = Topic(do.product, do.order)
     if do.to_staff:
         passed = await inquiries.ask_staff(
@@ -238,7 +238,7 @@ async def send(turn: Context, do: c.AskQuestion) -> tuple[Screen, ...]:
     return (screen.after(sent, *screens.hidden(passed.hidden, passed.words)),)
 
 
-async def send_reply(turn: Context, do: c.ReplyToQuestion) -> tuple[Screen, ...]:
+async def send_reply(turn: Context, do: c.ReplyToInquiry) -> tuple[Screen, ...]:
     passed = await inquiries.reply(
         turn.db,
         do.inquiry,
@@ -259,21 +259,21 @@ async def send_reply(turn: Context, do: c.ReplyToQuestion) -> tuple[Screen, ...]
 ROUTES = Routes(
     commands={
         "ask": Route(ask_in_words),
-        "questions": on(taps.QUESTIONS, mine),
+        "questions": on(taps.INQUIRIES, mine),
         "reply": Route(reply_in_words),
         "person": Route(talk_in_words),
     },
     taps=(
         on(taps.ASK, ask),
         on(taps.ASK_OF_ORDER, ask_of_order),
-        on(taps.QUESTIONS, mine),
-        on(taps.QUESTION, show),
+        on(taps.INQUIRIES, mine),
+        on(taps.INQUIRY, show),
         on(taps.REPLY, begin_reply),
         on(taps.TALK, talk),
     ),
     forms=(ASK, REPLY),
     form_commands={
-        c.AskQuestion: Route(send, writes=True),
-        c.ReplyToQuestion: Route(send_reply, writes=True),
+        c.SendInquiry: Route(send, writes=True),
+        c.ReplyToInquiry: Route(send_reply, writes=True),
     },
 )

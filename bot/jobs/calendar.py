@@ -59,7 +59,7 @@ LATE_HOURS = 1  # a digest of this morning is worth sending an hour later, not i
 REVIEW_WEEK = timedelta(days=7)  # older parcels are not asked about any more
 PURGE_BATCH = 500
 INBOX_KEPT = timedelta(days=8)  # WhatsApp posts the same again for seven
-QUESTIONS_KEPT = timedelta(days=365)  # of no order; those of one are kept with it
+INQUIRIES_KEPT = timedelta(days=365)  # of no order; those of one are kept with it
 JOBS_KEPT = timedelta(days=60)  # far longer than anything is asked for
 
 Work = Callable[["Session"], Awaitable[None]]
@@ -303,7 +303,7 @@ class Rounds:
         deleted = PURGE_BATCH
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:
-                deleted = await inquiries.purge(db, now - QUESTIONS_KEPT, PURGE_BATCH)
+                deleted = await inquiries.purge(db, now - INQUIRIES_KEPT, PURGE_BATCH)
         shut: Sequence[str] = ("",)
         while shut:
             async with self.database.write() as db:

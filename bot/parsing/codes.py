@@ -32,6 +32,8 @@ _ORDER = "[2-9a-hjkmnp-tv-z]{6}"
 # No code has these letters: what they are read for.
 _MISREAD = {"0": "dq", "o": "dq", "1": "7jt", "i": "7jt", "l": "7jt", "u": "v"}
 _MOST_READINGS = 27  # three of them; more is no code that somebody misread
+# An order's code among other words, in small letters.
+ORDER_WITHIN = re.compile(rf"(?<![a-z0-9])is-({_ORDER})(?![a-z0-9])")
 _OURS = re.compile(r"IS-[A-Z0-9]{6}")  # an order's code (bot/commerce/placing.py)
 # Names that stand beside a number. JD and SF do not: numbers begin so, "JD 0146 00".
 _CARRIER = (
@@ -259,7 +261,7 @@ def read_order_code(text: str) -> str | None:
     spelled = plain(text[:MAX_TYPED])
     code = re.fullmatch(rf"(#|#?is[- ]?)?({_ORDER})", spelled)
     if code is None:
-        within = set(re.findall(rf"(?<![a-z0-9])is-({_ORDER})(?![a-z0-9])", spelled))
+        within = set(ORDER_WITHIN.findall(spelled))
         return f"IS-{within.pop().upper()}" if len(within) == 1 else None
     if not (code[1] or re.search(r"\d", code[2])):
         return None  # six letters alone are a word

@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.parsing.codes import ORDER_WITHIN
 from bot.parsing.ways_around import WAYS
 from bot.parsing.written_phones import phones
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bot.parsing.ways_around import Hidden
 
 HIDDEN = "•••"
-_ORDER = re.compile(r"\bis-[2-9a-hjkmnp-tv-z]{6}\b")  # an order's code: IS-QQ234A names no account
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def mask(text: str) -> Masked:
             start, end = found.span("it") if "it" in pattern.groupindex else found.span()
             spans.append((start, end, what))
     spans += [(start, end, "phone") for start, end in phones(plain)]
-    ours = [found.span() for found in _ORDER.finditer(plain)]
+    ours = [found.span() for found in ORDER_WITHIN.finditer(plain)]  # IS-QQ234A is no account
     spans = [each for each in spans if not any(s <= each[0] and each[1] <= e for s, e in ours)]
     if not spans:
         return Masked(text)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from storage.models import Inquiry, InquiryMessage
     from storage.sql.pagination import Page
 
-QUESTIONS = Button(t("💬 Questions"), taps.QUESTIONS(FIRST))
+INQUIRIES = Button(t("💬 Questions"), taps.INQUIRIES(FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def title_of(subject: Subject) -> Text:
     return title(subject.order, subject.product.name if subject.product is not None else "")
 
 
-def question(
+def inquiry(
     subject: Subject,
     side: InquirySide,
     said: Page[InquiryMessage],
@@ -76,8 +76,8 @@ def question(
     answered = any(each.side != side for each in said.items)
     rows += _moderating(of, side, stopped, answered=answered)
     rows += _leads(subject, side)
-    rows += pager(said, lambda place: taps.QUESTION(taps.OfInquiry(number, place)))
-    above = taps.DESK(FIRST) if side == "staff" else taps.QUESTIONS(FIRST)
+    rows += pager(said, lambda place: taps.INQUIRY(taps.OfInquiry(number, place)))
+    above = taps.DESK(FIRST) if side == "staff" else taps.INQUIRIES(FIRST)
     return MessageScreen(tuple(lines), (*rows, (back(above), HOME)))
 
 
@@ -121,9 +121,9 @@ def _moderating(
         return [(Button(t("🚩 Report"), taps.ASK_REPORT(number)),)]
     rows: list[tuple[Button, ...]] = []
     if of.is_reported:
-        rows.append((Button(t("✅ Nothing wrong: done"), taps.KEEP_QUESTION(number)),))
+        rows.append((Button(t("✅ Nothing wrong: done"), taps.KEEP_INQUIRY(number)),))
     if of.state != "closed" and (of.kind == "staff" or of.is_reported):
-        rows.append((Button(t("⏹ Stop this question"), taps.CLOSE_QUESTION(number)),))
+        rows.append((Button(t("⏹ Stop this question"), taps.CLOSE_INQUIRY(number)),))
     if stopped.everywhere:
         rows.append((Button(t("🔔 Let them ask again"), taps.LET_ASK(number)),))
     elif of.is_reported:
@@ -162,7 +162,7 @@ def listed(
         return MessageScreen(lines, ((_TALK,), (HOME,)))
     rows, shown = _rows(subjects, sides)
     head = (Strong(t("💬 Your questions")), *page_lines(page), "")
-    return MessageScreen((*head, *shown), (*rows, *pager(page, taps.QUESTIONS), (_TALK, HOME)))
+    return MessageScreen((*head, *shown), (*rows, *pager(page, taps.INQUIRIES), (_TALK, HOME)))
 
 
 def desk(subjects: Sequence[Subject], page: Page[Inquiry]) -> MessageScreen:
@@ -186,7 +186,7 @@ def _rows(
         values = {"number": number, "about": _name(each) or t("Our staff"), "state": state}
         lines.append(t("{number}. {about}: {state}", **values))
         label: Text | str = name if _name(each) else t("{number}. Our staff", number=number)
-        rows.append((Button(label, taps.QUESTION(taps.OfInquiry(each.inquiry.id))),))
+        rows.append((Button(label, taps.INQUIRY(taps.OfInquiry(each.inquiry.id))),))
     return rows, lines
 
 
@@ -210,11 +210,11 @@ def ask_report(subject: Subject, side: InquirySide) -> MessageScreen:
     tell = (Button(t("🚩 Tell our staff"), taps.REPORT(number)),)
     told = subject.inquiry.is_reported
     mute = (Button(t("🔕 No more from them"), taps.MUTE(number)),)
-    no = (back(taps.QUESTION(taps.OfInquiry(number))),)
+    no = (back(taps.INQUIRY(taps.OfInquiry(number))),)
     return MessageScreen(
         lines, (*(() if told else (tell,)), *((mute,) if side == "shop" else ()), no)
     )
 
 
 def nothing_to_reply() -> MessageScreen:
-    return MessageScreen((t("No question waits for your answer."),), ((QUESTIONS, HOME),))
+    return MessageScreen((t("No question waits for your answer."),), ((INQUIRIES, HOME),))

@@ -84,7 +84,7 @@ def record(
     ]
     if questions:
         label = t("💬 Questions: {n}", n=order.said or 0)
-        rows.append((Button(label, taps.QUESTION(taps.OfInquiry(questions[-1]))),))
+        rows.append((Button(label, taps.INQUIRY(taps.OfInquiry(questions[-1]))),))
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))

@@ -38,8 +38,7 @@ def why(code: WaitedFor | WhyStuck) -> Text:
 
 
 def stuck(page: Page[StuckOrder], payouts: Sequence[Payout]) -> MessageScreen:
-    """Orders a page at a time; payouts, of which there are few, before them on the first one."""
-    payouts = payouts if page.previous is None else ()
+    """Orders a page at a time; payouts, of which there are few, stand before them."""
     if not page.items and not payouts:
         return MessageScreen((t("💰 No money is stuck."),), ((HOME,),))
     lines: list[Line] = [Strong(t("💰 Money that is stuck")), *page_lines(page)]

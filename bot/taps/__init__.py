@@ -377,8 +377,8 @@ class Concerning:
 
 ASK = Action("ask", int)  # the seller, about a product
 ASK_OF_ORDER = _step("o.ask")
-QUESTIONS = Action("qs", Place, bare=FIRST)
-QUESTION = Action("q", OfInquiry)
+INQUIRIES = Action("qs", Place, bare=FIRST)
+INQUIRY = Action("q", OfInquiry)
 REPLY = Action("q.re", int)
 ASK_REPORT = Action("q.bad", int)
 REPORT = Action("q.bad!", int)
@@ -387,7 +387,7 @@ HEAR = Action("q.hear!", int)
 TALK = Action("talk", Concerning)
 
 
-def question_in(shown: Iterable[str]) -> int | None:
+def inquiry_in(shown: Iterable[str]) -> int | None:
     """The question to which a message with these buttons asks for words."""
     for each in shown:
         tap = Tap.decode(each)
@@ -505,8 +505,8 @@ IMPORT_TAX = Action("tax", NoneType)
 NEW_IMPORT_TAX = Action("tax.new", NoneType)
 IMPORT_TAX_FILE = Action("tax.file", NoneType)
 DESK = Action("desk", Place, bare=FIRST)
-CLOSE_QUESTION = Action("q.end!", int)
-KEEP_QUESTION = Action("q.keep!", int)
+CLOSE_INQUIRY = Action("q.end!", int)
+KEEP_INQUIRY = Action("q.keep!", int)
 STOP_ASKING = Action("q.stop!", int)
 LET_ASK = Action("q.let!", int)
 UNREAD = Action("unread", Place, bare=FIRST)

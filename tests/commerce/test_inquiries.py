@@ -24,15 +24,15 @@ from bot.commerce.refusals import (
     AlreadyDone,
     AnsweredMeanwhile,
     AskingStopped,
+    InquiryClosed,
     NotFound,
     NothingToPassOn,
     NotOnSale,
     NotStaff,
     NotYours,
     OwnProduct,
-    QuestionClosed,
     TooManyAnswers,
-    TooManyQuestions,
+    TooManyInquiries,
     WordsTooLong,
 )
 from storage import inquiries as stored
@@ -129,7 +129,8 @@ class TestToTheShopAndBack:
         ]
         row = await trade.one(select(Inquiry))
         assert (row.state, row.unanswered) == ("waiting", 1)
-        assert len(await trade.audit("inquiry")) == 2
+        moves = [(old, new) for _, old, new, _ in await trade.audit("inquiry")]
+        assert moves == [("", "waiting"), ("waiting", "answered"), ("answered", "waiting")]
 
     async def test_of_an_order(self, trade: Trade) -> None:
         sale = await Sale(trade).begin()
@@ -144,7 +145,7 @@ class TestToTheShopAndBack:
         with pytest.raises(NotYours):
             await replies(trade, stranger, number)
         staff = await trade.staff()
-        with pytest.raises(QuestionClosed):  # staff read an order's, and say nothing in it
+        with pytest.raises(InquiryClosed):  # staff read an order's, and say nothing in it
             await replies(trade, staff, number)
         async with trade.acting(staff) as (db, known):
             _, side = await inquiry_rules.seen_by(db, number, known)
@@ -279,7 +280,7 @@ class TestLimits:
         for n in range(4):
             await asks(trade, buyer, f"Word {n}?", product=product)
         number = (await asks(trade, buyer, product=second)).subject.inquiry.id
-        with pytest.raises(TooManyQuestions) as refused:
+        with pytest.raises(TooManyInquiries) as refused:
             await asks(trade, buyer, "The sixth?", product=product)
         assert refused.value.most == 5
         other = await trade.seller("Diane")
@@ -295,7 +296,7 @@ class TestLimits:
             *(asks(trade, buyer, f"Word {n}?", product=product) for n in range(8)),
             return_exceptions=True,
         )
-        assert len([each for each in done if isinstance(each, TooManyQuestions)]) == 3, done
+        assert len([each for each in done if isinstance(each, TooManyInquiries)]) == 3, done
         assert len(await said(trade)) == 5
 
     async def test_twenty_a_day(self, trade: Trade) -> None:
@@ -304,7 +305,7 @@ class TestLimits:
         for n in range(20):
             await asks(trade, buyer, f"Word {n}?", product=products[n % 5])
         fresh = await trade.product(await trade.seller("Diane"))
-        with pytest.raises(TooManyQuestions) as refused:
+        with pytest.raises(TooManyInquiries) as refused:
             await asks(trade, buyer, product=fresh)
         assert refused.value.a_day
         trade.forward(hours=25)
@@ -432,7 +433,7 @@ class TestBadOnes:
             assert (await stored.queue(db)).items == []
         with pytest.raises(AskingStopped):
             await asks(trade, buyer, "Once more", product=product)
-        with pytest.raises((QuestionClosed, NotYours)):
+        with pytest.raises((InquiryClosed, NotYours)):
             await replies(trade, seller, number)
         await talks(trade, buyer, "Why may I not ask?")
 
@@ -460,6 +461,8 @@ class TestBadOnes:
             rows = (await db.scalars(select(Inquiry))).all()
             assert {each.state for each in rows} == {"answered"}
             assert await stored.count_waiting(db, rows[0].shop_id or 0) == 0
+        moves = [(old, new) for _, old, new, _ in await trade.audit("inquiry")]
+        assert moves.count(("", "waiting")) == moves.count(("waiting", "answered")) == 2
         trade.forward(hours=25)
         await look(trade)
         assert await told(trade, "question_due") == []

@@ -380,7 +380,7 @@ FREE = {
 }
 FREE_COMMANDS = {
     *(c.Publish, c.PutInCart, c.PlaceOrder, c.CancelOrder, c.ShipOrder, c.CorrectShipment),
-    *(c.UseDiscountCode, c.CloseShop, c.AskQuestion, c.ReplyToQuestion),
+    *(c.UseDiscountCode, c.CloseShop, c.SendInquiry, c.ReplyToInquiry),
     *(c.DeclineOrder, c.ChangeAddress, c.PayByPrompt, c.SendProof, c.SendComplaint, c.SayReview),
     *(c.SetParcelsTo, c.FindAccount, c.CheckConfirmation, c.RecordTracking, c.GatherList),
     *(c.MakeCampaign, c.TestBroadcast, c.StartBroadcast, c.ChangeBroadcast, c.PutOffBroadcast),

@@ -198,16 +198,16 @@ DONE = {
         "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
     ),
     "import tax": commands.ChangeImportTax((TaxLine(1, COFFEE_TAX),)),
-    "a question about a product": commands.AskQuestion(
+    "a question about a product": commands.SendInquiry(
         "draft", to_staff=False, product=7, order="", words="When was it roasted?"
     ),
-    "a question about what is chosen": commands.AskQuestion(
+    "a question about what is chosen": commands.SendInquiry(
         "draft", to_staff=False, product=0, order="IS-7K4QM2", words="When is it sent?"
     ),
-    "a question to staff": commands.AskQuestion(
+    "a question to staff": commands.SendInquiry(
         "draft", to_staff=True, product=0, order="IS-7K4QM2", words="I paid twice"
     ),
-    "what is said to a question": commands.ReplyToQuestion("draft", 12, 345, "On Monday"),
+    "what is said to a question": commands.ReplyToInquiry("draft", 12, 345, "On Monday"),
     "complaint": commands.SendComplaint("draft", "IS-7K4QM2", "damaged", "The bag is torn", ()),
     "complaint that it has not come": commands.SendComplaint(
         "draft", "IS-7K4QM2", "not_arrived", "", ()

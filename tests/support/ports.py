@@ -11,6 +11,7 @@ import errno
 import fcntl
 import functools
 import itertools
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -42,8 +43,8 @@ def free_port() -> int:
 @functools.cache
 def _ports() -> Iterator[int]:
     """Those that no other process of these tests asks for, again and again."""
-    folder = Path(tempfile.gettempdir()) / "isoko-test-ports"
-    folder.mkdir(mode=0o777, exist_ok=True)
+    folder = Path(tempfile.gettempdir()) / f"isoko-test-ports-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
     for first in range(FIRST, LAST, BLOCK):
         file = (folder / str(first)).open("a")
         try:

@@ -35,10 +35,10 @@ from bot.commerce.refusals.discounts import (
 from bot.commerce.refusals.inquiries import (
     AnsweredMeanwhile,
     AskingStopped,
+    InquiryClosed,
     NothingToPassOn,
-    QuestionClosed,
     TooManyAnswers,
-    TooManyQuestions,
+    TooManyInquiries,
     WordsTooLong,
 )
 from bot.commerce.refusals.ordering import (
@@ -117,6 +117,7 @@ __all__ = [
     "ComesToNothing",
     "EmptyCart",
     "ImportTaxChanged",
+    "InquiryClosed",
     "ListAwaited",
     "ManyOrders",
     "ManyWrongCodes",
@@ -161,7 +162,6 @@ __all__ = [
     "PayoutChanged",
     "PostageChanged",
     "PostageOpen",
-    "QuestionClosed",
     "QuoteEnded",
     "ReductionTooLong",
     "Refusal",
@@ -173,7 +173,7 @@ __all__ = [
     "TooLate",
     "TooManyAnswers",
     "TooManyCodes",
-    "TooManyQuestions",
+    "TooManyInquiries",
     "TooMuchBack",
     "TooOld",
     "TwoCurrencies",

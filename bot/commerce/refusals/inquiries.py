@@ -17,7 +17,7 @@ class AskingStopped(Refusal):
 
 
 @dataclass(eq=False)
-class TooManyQuestions(Refusal):
+class TooManyInquiries(Refusal):
     most: int
     to_staff: bool = False
     a_day: bool = False
@@ -92,6 +92,6 @@ class AnsweredMeanwhile(Refusal):
 
 
 @dataclass(eq=False)
-class QuestionClosed(TooLate):
+class InquiryClosed(TooLate):
     def text(self) -> Text:
         return t("This question is closed: nothing can be added to it.")

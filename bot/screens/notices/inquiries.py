@@ -17,7 +17,7 @@ from bot.texts import Line, Strong, t
 
 
 def _open(told: InquiryNotice) -> Button:
-    return Button(t("💬 Show the question"), taps.QUESTION(taps.OfInquiry(told.inquiry)))
+    return Button(t("💬 Show the question"), taps.INQUIRY(taps.OfInquiry(told.inquiry)))
 
 
 def _reply(told: InquiryNotice) -> Button:

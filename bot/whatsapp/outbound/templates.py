@@ -153,7 +153,7 @@ TEMPLATES = {
 _SHOWS = (
     taps.RECORD,
     taps.COMPLAINT,
-    taps.QUESTION,
+    taps.INQUIRY,
     taps.COURSE,
     taps.ORDER,
     taps.STATEMENT_OF,
