@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from redis import exceptions
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
@@ -27,6 +28,30 @@ _PASSING = (
 _PASSING_CODE = re.compile(
     r"(?:^|: -)(?:BUSY|CLUSTERDOWN|MASTERDOWN|MISCONF|NOREPLICAS|OOM|READONLY|TRYAGAIN|UNBLOCKED)\b"
 )
+
+
+class Pool(ConnectionPool):
+    """Connections that stay closed once they are.
+
+    redis-py's own pool connects again for whoever still asks, and keeps the connection of a command
+    that was under way, or cancelled, while it closed: nobody would close that one any more.
+    """
+
+    closed = False
+
+    async def get_connection(self, *args: Any, **options: Any) -> AbstractConnection:
+        if self.closed:
+            raise exceptions.ConnectionError("the client of Redis is closed")
+        return await super().get_connection(*args, **options)  # type: ignore[no-any-return,no-untyped-call]
+
+    async def release(self, connection: AbstractConnection) -> None:
+        if self.closed:
+            await connection.disconnect(nowait=True)
+        await super().release(connection)
+
+    async def disconnect(self, *args: Any, **options: Any) -> None:
+        self.closed = True  # redis-py disconnects a whole pool only to close it
+        await super().disconnect(*args, **options)
 
 
 class Client(Redis):
@@ -62,13 +87,15 @@ def connect(url: str) -> Redis:
 
     A command whose answer was lost is sent again, so every script here must bear being run twice.
     """
-    return Client.from_url(
-        url,
-        decode_responses=True,
-        protocol=2,  # the two protocols give some answers different shapes
-        socket_timeout=PATIENCE_SECONDS,
-        socket_connect_timeout=PATIENCE_SECONDS / 2,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+    return Client.from_pool(
+        Pool.from_url(
+            url,
+            decode_responses=True,
+            protocol=2,  # the two protocols give some answers different shapes
+            socket_timeout=PATIENCE_SECONDS,
+            socket_connect_timeout=PATIENCE_SECONDS / 2,
+            retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""The client: whoever is cancelled in the middle of a command stops."""
+"""The client: who is cancelled in the middle of a command stops, and what is closed stays so."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import asyncio
 import sys
 
 import pytest
+from redis import exceptions
 from redis.asyncio import Redis
 
+from storage.redis.client import connect
 from tests.support.waiting import PATIENCE
 
 TRIES = 400
@@ -53,3 +55,33 @@ async def test_cleaning_up_after_a_cancellation_still_works(redis: Redis) -> Non
     await asyncio.wait({task})
     assert task.cancelled()
     assert await redis.get("cleaned") == "up"
+
+
+@pytest.fixture(params=["cancelled", "let be"])
+def cancelled(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param == "cancelled")
+
+
+async def test_a_closed_client_keeps_no_connection(
+    redis: Redis, redis_url: str, *, cancelled: bool
+) -> None:
+    """Whatever a command was doing while it closed: the server has nobody but us in the end."""
+    for steps in range(40):
+        client = connect(redis_url)
+        task = asyncio.create_task(client.ping())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if cancelled:
+            task.cancel()
+        await client.aclose()
+        await asyncio.wait({task})
+        async with asyncio.timeout(PATIENCE):
+            while len(await redis.client_list()) > 1:
+                await asyncio.sleep(0.01)
+
+
+async def test_a_closed_client_does_not_connect_again(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        await client.ping()
+    with pytest.raises(exceptions.ConnectionError, match="is closed"):
+        await client.ping()

@@ -16,12 +16,9 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 FIRST, LAST = 20_000, 32_000
 BLOCK = 100  # more than one process has open at once
-
-_held: list[IO[str]] = []  # locked while this process lives, whatever ends it
 
 
 def free_port() -> int:
@@ -46,12 +43,12 @@ def _ports() -> Iterator[int]:
     folder = Path(tempfile.gettempdir()) / f"isoko-test-ports-{os.getuid()}"
     folder.mkdir(exist_ok=True)
     for first in range(FIRST, LAST, BLOCK):
-        file = (folder / str(first)).open("a")
+        # never closed: locked while this process lives, whatever ends it
+        file = os.open(folder / str(first), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.close()
+            os.close(file)
             continue
-        _held.append(file)
         return itertools.cycle(range(first, first + BLOCK))
     raise OSError(errno.EADDRINUSE, f"every block of ports is locked in {folder}")

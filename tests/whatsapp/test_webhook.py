@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 from sqlalchemy.exc import OperationalError
 
 from bot.whatsapp.inbound import webhook
 from bot.whatsapp.inbound.envelope import arrivals
 from storage import whatsapp_inbox
+from storage.database import Database
 from tests.support.whatsapp_inbox import PHONE_ID, Box, body, message, posted, status, value
 
 
@@ -48,6 +50,17 @@ async def test_a_batch_is_kept_whole_in_one_transaction_and_once(any_box: Box) -
     assert len([row for row in rows if row.kind == "status"]) == 266
     assert rows[3].payload["message"]["text"]["body"] == "3 ✓ é"
     assert rows[3].payload["contact"]["profile"]["name"] == "Person RW.3"
+
+
+async def test_nothing_goes_on_when_the_server_has_stopped(sqlite: Database, redis: Redis) -> None:
+    """Red when something is written, or somebody woken, with a database and a client that are
+    closed by then."""
+    before, box = asyncio.all_tasks(), Box(sqlite, redis)
+    async with box.listening():
+        assert await box.post(posted(message("text", "one"))) == 200
+        assert asyncio.all_tasks() > before
+    assert asyncio.all_tasks() == before
+    assert [row.kind for row in await box.rows()] == ["message"]
 
 
 async def test_what_comes_one_after_another_is_written_together(

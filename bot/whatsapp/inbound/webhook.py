@@ -95,6 +95,17 @@ class Intake:
         if left := [each.until for each in waiting if each.told is not None]:
             self._watch = loop.call_at(min(left), self._end_waiting)
 
+    async def stop(self) -> None:
+        """Nobody posts any more: what is being written is written out, and nobody is woken."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing], timeout=KEEP_SECONDS)
+        if self._watch is not None:
+            self._watch.cancel()
+        if left := [each for each in (self._writing, self._ringing) if each is not None]:
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left)
+
     async def _write(self) -> None:
         try:
             while self._waiting:
@@ -152,6 +163,10 @@ class WhatsAppEndpoint:
         app.router.add_get(PATH, self.verify)
         app.router.add_post(PATH, self.receive)
         app.setdefault(TAKEN, {})[PATH] = self.take
+        app.on_cleanup.append(self._stop)
+
+    async def _stop(self, _: web.Application) -> None:
+        await self.intake.stop()
 
     async def verify(self, request: web.Request) -> web.Response:
         """Meta asks once whether the address is ours, as it is entered there."""
