@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from storage.models import MessageTemplate
 from storage.sql.upsert import insert
 
 APPROVED = "APPROVED"
+CLOCKS_DIFFER = timedelta(minutes=1)  # and what is posted is of whole seconds
 
 
 async def every(db: AsyncSession) -> Sequence[MessageTemplate]:
@@ -54,28 +55,26 @@ async def note(
     quality: str = "",
     reason: str = "",
 ) -> None:
-    """What the platform says of one; what it does not say stays as it was."""
+    """What the platform said of one then, unless it has said something of it since; what it does
+    not say stays as it was."""
     facts = {"category": category, "quality": quality}
     row = insert(db, MessageTemplate).values(
         name=name, language=language, status=status, reason=reason, updated_at=now, **facts
     )
     news = {"status": status, "reason": reason, "updated_at": now}
     news |= {key: value for key, value in facts.items() if value}
-    await db.execute(row.on_conflict_do_update(index_elements=["name", "language"], set_=news))
+    is_news = MessageTemplate.updated_at < now + CLOCKS_DIFFER
+    await db.execute(
+        row.on_conflict_do_update(index_elements=["name", "language"], set_=news, where=is_news)
+    )
 
 
-async def change(
-    db: AsyncSession,
-    name: str,
-    language: str,
-    now: datetime,
-    **facts: str,
-) -> None:
+async def change(db: AsyncSession, name: str, language: str, **facts: str) -> None:
     """Of one that is known: `status`, `category`, `quality` or `reason`."""
     await db.execute(
         update(MessageTemplate)
         .where(MessageTemplate.name == name, MessageTemplate.language == language)
-        .values(updated_at=now, **facts)
+        .values(**facts)
         .execution_options(synchronize_session=False)
     )
 

@@ -468,7 +468,23 @@ class TestWhatsApp:
         seen = await visit(settings)
         assert seen.faults() == ["WhatsApp", "WhatsApp's webhook", "WhatsApp's templates"]
         assert "isoko_waiting (en)" in seen.lines["WhatsApp's templates"]
+        await business.world.template("isoko_waiting", "en", status="DISABLED")
+        seen = await visit(settings)
+        assert "isoko_waiting (en)" in seen.lines["WhatsApp's templates"]
         seen = await visit(settings, whatsapp_token=SecretStr("another"))
         assert "ISOKO_WHATSAPP_TOKEN" in seen.lines["WhatsApp"]
         seen = await visit(settings, whatsapp_api="http://127.0.0.1:9/v24.0")
         assert "ISOKO_WHATSAPP_API" in seen.lines["WhatsApp"]
+
+    async def test_posted_to_another_address(
+        self, visit, on_whatsapp: tuple[Business, Settings]
+    ) -> None:
+        """Red when all looks right, and nothing of what people write comes here."""
+        business, settings = on_whatsapp
+        what = "WhatsApp's webhook"
+        seen = await visit(settings, public_url=business.url.removesuffix("/whatsapp"))
+        assert what not in seen.faults()
+        assert "at 127.0.0.1" in seen.lines[what]
+        seen = await visit(settings, public_url="https://isoko.example")
+        assert what in seen.faults()
+        assert "https://isoko.example/whatsapp" in seen.lines[what]

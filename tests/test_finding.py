@@ -113,6 +113,32 @@ class TestPages:
         assert len(set(bosco.labels)) == len(bosco.labels), "two buttons read alike"
 
 
+class TestNothingFound:
+    async def test_the_nearest_is_shown_and_can_be_turned(self, desk: Desk) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        for number in range(8):
+            desk.trade.forward(seconds=1)
+            await desk.trade.product(aline.sender, f"Icyayi {number}", category="tea")
+        await bosco.say("icyai")
+        assert "No product was found for: icyai" in bosco.words
+        assert "These products are the nearest:" in bosco.words
+        assert "Icyayi 7" in bosco.words
+        await bosco.tap("search|icyai~>")
+        assert "Icyayi 0" in bosco.words
+        assert "Icyayi 2" not in bosco.words
+
+    async def test_else_the_categories_that_have_something(self, desk: Desk) -> None:
+        """Red when whoever finds nothing has to look for the way on."""
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        await desk.trade.product(aline.sender, "Ikawa")
+        await desk.trade.product(aline.sender, "Ubuki", category="honey")
+        await bosco.say("xyzzyq")
+        assert "No product was found for: xyzzyq" in bosco.words
+        assert bosco.offers("shop|coffee")
+        assert bosco.offers("shop|honey")
+        assert not bosco.offers("shop|tea")
+
+
 class TestWhatOneIs:
     async def test_changed_by_tapping_and_told_in_the_cart(self, desk: Desk) -> None:
         aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")

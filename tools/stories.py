@@ -659,6 +659,7 @@ ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "by_hand": by_hand,
     "paying": paying,
     "abroad": lambda language: abroad(language, number_says_where=True),
+    "questions": questions,
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import aiohttp
 
 from bot.doctor.finding import PATIENCE_SECONDS, Finding, first_line
 from bot.settings import Settings
+from bot.whatsapp.inbound.webhook import PATH
 from bot.whatsapp.outbound import costs
 from bot.whatsapp.outbound.client import GraphClient, GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.outcomes import meaning_of
@@ -18,6 +20,7 @@ from storage.database import Database
 from storage.message_templates import APPROVED
 
 FIELDS = "display_phone_number,verified_name,quality_rating,messaging_limit_tier,status"
+CALLBACKS = ("phone_number", "whatsapp_business_account", "application")
 POOR = ("YELLOW", "RED")
 NOT_SET_UP = "not set up"
 
@@ -30,7 +33,7 @@ async def number(settings: Settings) -> Finding:
 
 
 async def webhook(settings: Settings) -> Finding:
-    """Whether an app of ours is told what people write to the account."""
+    """Whether an app is told what people write to the account, and tells it here."""
     return await _asked("WhatsApp's webhook", settings, _webhook)
 
 
@@ -102,15 +105,29 @@ async def _number(client: GraphClient) -> Finding:
 
 
 async def _webhook(client: GraphClient) -> Finding:
-    path = f"/{client.settings.whatsapp_waba_id}/subscribed_apps"
-    if (await client.call("GET", path)).get("data"):
-        return Finding("", "an app is told what people write")
-    return Finding(
-        "",
-        "no app is told what people write",
-        "Set the callback address and the verify token in the app's dashboard, and subscribe the"
-        " app to the account.",
-    )
+    settings = client.settings
+    path = f"/{settings.whatsapp_waba_id}/subscribed_apps"
+    if not (await client.call("GET", path)).get("data"):
+        return Finding(
+            "",
+            "no app is told what people write",
+            "Set the callback address and the verify token in the app's dashboard, and subscribe"
+            " the app to the account.",
+        )
+    asked = {"fields": "webhook_configuration"}
+    known = await client.call("GET", f"/{settings.whatsapp_phone_id}", params=asked)
+    found = known.get("webhook_configuration") or {}
+    # The number's own goes before the account's, and that before the app's.
+    url = next((found[each] for each in CALLBACKS if found.get(each)), "")
+    host, ours = urlsplit(url).hostname or "no address", settings.address_of_callbacks
+    if ours and url != ours + PATH:
+        return Finding(
+            "",
+            f"what people write goes to {host}, and not here",
+            f"Set the callback address in the app's dashboard to {ours}{PATH}, and take away what"
+            " was set for the number or the account alone.",
+        )
+    return Finding("", f"an app is told what people write, at {host}")
 
 
 async def _templates(client: GraphClient) -> Finding:
@@ -118,7 +135,9 @@ async def _templates(client: GraphClient) -> Finding:
     ready = sum(each.status == APPROVED for each in found)
     how, wanted = f"{ready} of {len(every())} may be sent", len(every())
     bad = [
-        f"{each.name} ({each.language})" for each in found if each.status in ("REJECTED", "PAUSED")
+        f"{each.name} ({each.language})"
+        for each in found
+        if each.status not in (APPROVED, "PENDING")
     ]
     if len(found) < wanted or not all(each.same for each in found):
         return Finding("", how, "Ask for the others: isoko whatsapp templates submit")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot import capabilities, taps
 from bot.chat import Answer, MessageScreen, Screen
-from bot.commerce import catalogue, order_record, orders
+from bot.commerce import order_record, orders
+from bot.commerce import search as finding
 from bot.commerce.refusals import OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
 from bot.flows import commands as c
@@ -18,7 +19,7 @@ from bot.screens import second_factor
 from bot.screens import shelves as shelf_screens
 from bot.screens.orders import order_screen
 from bot.screens.products import card_screen, photos_screen
-from storage import products, reviews
+from storage import product_lists, reviews
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
@@ -30,15 +31,15 @@ LONGEST_SENTENCE = 200  # in which what is looked for may stand at the end
 async def shop(turn: Context, on_shelf: taps.OnShelf) -> Answer:
     shelf, place = on_shelf.shelf, on_shelf.place
     if not shelf:
-        filled = await products.categories(turn.db)
+        filled = await product_lists.categories(turn.db)
         return Answer((shelf_screens.categories(filled, place.number),))
     category = None if shelf == "all" else shelf
-    found = await products.shelf(turn.db, category or "", place)
+    found = await product_lists.shelf(turn.db, category or "", place)
     return Answer((shelf_screens.shelf(category, found, await turn.second_prices(), turn.now),))
 
 
 async def shelves(turn: Context, _nothing: object) -> Answer:
-    return Answer((shelf_screens.categories(await products.categories(turn.db)),))
+    return Answer((shelf_screens.categories(await product_lists.categories(turn.db)),))
 
 
 async def search(turn: Context, rest: str) -> Answer | StartForm:
@@ -66,8 +67,10 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
     if capabilities.of(turn.event.sender.platform).by_cookie and may_let_in(words):
         return second_factor.not_asked_for()  # what is looked for stands in the answer
     words = words[:LONGEST_SENTENCE]
-    products_found = await catalogue.search(turn.db, words, page)
-    return shelf_screens.found(words, products_found, await turn.second_prices(), turn.now)
+    products_found = await finding.find(turn.db, words, page)
+    filled = set() if products_found.page.total else await product_lists.categories(turn.db)
+    second = await turn.second_prices()
+    return shelf_screens.found(words, products_found, filled, second, turn.now)
 
 
 async def card(turn: Context, product_id: int) -> Answer:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
+    from bot.commerce.search import SearchResult
     from storage.constants import Category
     from storage.models import Shop
-    from storage.products import ProductPage
+    from storage.product_lists import ProductPage
 
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
 
@@ -36,11 +37,7 @@ def categories(filled: Collection[str], page: int = 0) -> MessageScreen:
             ),
             ((Button(t("🏪 Open a shop"), taps.SELL()), HOME),),
         )
-    buttons = [
-        Button(labels.category(category), taps.SHOP(taps.OnShelf(category)))
-        for category in CATEGORIES
-        if category in filled
-    ]
+    buttons = _categories(filled)
     everything = Button(t("🛍 All products"), taps.SHOP(taps.OnShelf("all")))
     if len(buttons) > 1:
         buttons.append(everything)
@@ -50,13 +47,21 @@ def categories(filled: Collection[str], page: int = 0) -> MessageScreen:
     return MessageScreen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
+def _categories(filled: Collection[str]) -> list[Button]:
+    return [
+        Button(labels.category(category), taps.SHOP(taps.OnShelf(category)))
+        for category in CATEGORIES
+        if category in filled
+    ]
+
+
 def shelf(
     category: Category | None, page: ProductPage, second: SecondPrices, now: datetime
 ) -> MessageScreen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
     return _listing(
-        Strong(title),
+        (Strong(title),),
         page,
         second,
         now,
@@ -68,7 +73,7 @@ def shelf(
 def of_shop(shop: Shop, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
     """What one shop offers."""
     return _listing(
-        Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),
+        (Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),),
         page,
         second,
         now,
@@ -77,8 +82,12 @@ def of_shop(shop: Shop, page: ProductPage, second: SecondPrices, now: datetime) 
     )
 
 
-def found(words: str, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
-    """What a search gives. The words travel in the page buttons, as far as those have room."""
+def found(
+    words: str, found: SearchResult, filled: Collection[str], second: SecondPrices, now: datetime
+) -> MessageScreen:
+    """What a search gives, or the nearest, or else the categories that have something. The words
+    travel in the page buttons, as far as those have room."""
+    page = found.page
     kept = words.replace("|", " ")
     words = words[:LONGEST_SEARCH]
     turns = [each for each in (page.previous, page.next, FIRST) if each]
@@ -87,17 +96,15 @@ def found(words: str, page: ProductPage, second: SecondPrices, now: datetime) ->
     while not _fit(kept, turns):
         kept = kept[:-1]
     again = Button(t("🔎 Search again"), taps.SEARCH(taps.Found()))
+    nothing = t("🔎 No product was found for: {words}", words=words)
     if not page.total:
-        return MessageScreen(
-            (
-                t("🔎 No product was found for: {words}", words=words),
-                t("Try one word only, or look through the categories."),
-            ),
-            ((again, BROWSE), (HOME,)),
-        )
+        lines = (nothing, t("Try one word only, or look through the categories."))
+        rows = in_rows(on_page(_categories(filled), 0), 2)
+        return MessageScreen(lines, (*rows, (again, BROWSE), (HOME,)))
     title = t("🔎 Found for: {words}", words=words)
+    titles = (nothing, t("These products are the nearest:")) if found.is_near else (title,)
     return _listing(
-        title, page, second, now, lambda place: taps.SEARCH(taps.Found(kept, place)), again
+        titles, page, second, now, lambda place: taps.SEARCH(taps.Found(kept, place)), again
     )
 
 
@@ -106,14 +113,14 @@ def _fit(words: str, turns: Sequence[Place]) -> bool:
 
 
 def _listing(
-    title: Line,
+    titles: Sequence[Line],
     page: ProductPage,
     second: SecondPrices,
     now: datetime,
     at: Callable[[Place], Tap],
     leads: Button,
 ) -> MessageScreen:
-    lines: list[Line] = [title, *page_lines(page), ""]
+    lines: list[Line] = [*titles, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):

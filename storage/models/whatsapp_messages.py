@@ -59,7 +59,7 @@ class MessageTemplate(Base):
     category: Mapped[str]
     quality: Mapped[str]
     reason: Mapped[str]  # of a refusal
-    updated_at: Mapped[datetime]
+    updated_at: Mapped[datetime]  # when its state was spoken of
 
 
 class OptIn(Base):

@@ -65,6 +65,7 @@ _ONCE_IN: dict[str, Language] = {
     "broadcast": "en",
     "otherwise": "rw",
     "offers": "zh",
+    "questions": "rw",
 }
 
 TOLD = [(story, platform) for story in STORIES for platform in platforms_of(story)]

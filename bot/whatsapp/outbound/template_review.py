@@ -9,6 +9,7 @@ from bot.whatsapp.outbound.client import GraphError, NoApp
 from bot.whatsapp.outbound.example_picture import example_picture
 from bot.whatsapp.outbound.templates import LANGUAGE_OF, TEMPLATES, definition, every, is_same
 from storage import message_templates
+from storage.message_templates import APPROVED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 FIELDS = "id,name,language,status,category,quality_score,rejected_reason,components"
 NO_REASON = "NONE"
+# What happens to one that may be sent all the same, or may again: nothing says "approved" then.
+STILL_APPROVED = ("FLAGGED", "REINSTATED", "UNARCHIVED")
 
 
 class Known(NamedTuple):
@@ -112,9 +115,10 @@ async def hear(db: Session, field: str, value: dict[str, Any], now: datetime) ->
     if name not in TEMPLATES or language is None:
         return field.startswith(("message_template_", "template_"))
     if field == "message_template_status_update":
-        status, reason = str(value.get("event") or ""), str(value.get("reason") or "")
-        level = logging.INFO if status == "APPROVED" else logging.WARNING
-        log.log(level, "template %s (%s) is %s %s", name, language, status, reason)
+        event, reason = str(value.get("event") or ""), str(value.get("reason") or "")
+        level = logging.INFO if event == APPROVED else logging.WARNING
+        log.log(level, "template %s (%s) is %s %s", name, language, event, reason)
+        status = APPROVED if event in STILL_APPROVED else event
         await message_templates.note(
             db,
             str(name),
@@ -129,10 +133,10 @@ async def hear(db: Session, field: str, value: dict[str, Any], now: datetime) ->
             log.warning("template %s (%s) will count as another category", name, language)
         elif new:
             log.warning("template %s (%s) counts as %s now", name, language, new)
-            await message_templates.change(db, str(name), language, now, category=new)
+            await message_templates.change(db, str(name), language, category=new)
     elif field == "message_template_quality_update":
         score = str(value.get("new_quality_score") or "")
-        await message_templates.change(db, str(name), language, now, quality=score)
+        await message_templates.change(db, str(name), language, quality=score)
     else:
         return False
     return True

@@ -151,12 +151,13 @@ class WhatsAppTransport(Unchangeable):
             raise _parked(worth.LONGEST_WAIT - waited, "it waits until they write")
         payload = registry.KINDS[notice.kind].payload.read(notice.facts)
         template, values = _told(what, payload, screen, reader)
-        if not await self._forms([template], reader):
+        several = await self._waiting(notice)
+        as_one = several > 1 and bool(await self._forms([templates.WAITING], reader))
+        if not (as_one or await self._forms([template], reader)):
             raise _parked(LOOK_AGAIN, f"{template.name} may not be sent")
         if wait := await self.pause.begin(chat, self.now(), FOLD):
             raise _parked(wait, "a template was sent lately")
-        several = await self._waiting(notice)
-        if several > 1:
+        if as_one:
             number = {"number": str(several)}
             await self._template(
                 chat, [templates.WAITING], number, templates.HOME, reader, "notice", ""
@@ -287,7 +288,7 @@ class WhatsAppTransport(Unchangeable):
         self._may_until = None
         async with self.database.write() as db:
             await message_templates.change(
-                db, template.name, language, self.now(), status=status, reason=redacted(reason)
+                db, template.name, language, status=status, reason=redacted(reason)
             )
 
     async def _note(self, chat: str, taps: list[str], names: list[str]) -> None:

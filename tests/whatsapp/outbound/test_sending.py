@@ -41,6 +41,7 @@ from bot.whatsapp.inbound.news import told
 from bot.whatsapp.inbound.responder import WhatsAppResponder
 from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import Status, apply
+from bot.whatsapp.outbound.template_review import refresh
 from storage import whatsapp_inbox
 from storage.models import InboxRow, MediaName
 from storage.whatsapp_inbox import Arrival
@@ -290,6 +291,22 @@ class TestWindow:
         await post.deliver()
         assert {await post.state(each) for each in more} == {"delivered"}
         assert len(await post.shown(aline)) == 6, "each as its own screen, once she wrote"
+
+    async def test_each_by_itself_where_several_cannot_be_told_as_one(
+        self, post: WhatsAppPost
+    ) -> None:
+        """Red when a seller hears of none of several while Meta has paused that one text."""
+        aline = await post.person("Aline", open_=False)
+        await post.approve("en")
+        await post.business.world.template("isoko_waiting", "en", status="PAUSED")
+        await refresh(post.client, post.trade.database, post.trade.now)
+        kinds = ("order_placed", "order_waiting", "payment_claimed")
+        told = [await post.tell(aline, kind) for kind in kinds]
+        for _ in kinds:
+            await post.deliver()
+            post.trade.forward(minutes=61)
+        assert {await post.state(each) for each in told} == {"delivered"}
+        assert len(await post.shown(aline)) == 3
 
     async def test_what_waits_and_what_is_of_no_use_then(self, post: WhatsAppPost) -> None:
         aline = await post.person("Aline", open_=False)

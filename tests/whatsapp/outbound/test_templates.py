@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -124,6 +124,36 @@ async def test_what_meta_says_of_them_is_written_down(post: WhatsAppPost) -> Non
     assert found["isoko_waiting", "rw"].status == "PAUSED"
     news = found["isoko_order_news", "rw"]
     assert (news.status, news.category, news.quality) == ("APPROVED", "MARKETING", "RED")
+
+
+async def test_what_is_told_late_of_one_changes_nothing(post: WhatsAppPost) -> None:
+    """Meta posts for days what was not taken, and in no order: red when a template that was paused
+    yesterday and is good again is not sent until somebody lists them all."""
+    at = post.trade.now
+    for event, when in (
+        ("PENDING", at - timedelta(hours=3)),
+        ("APPROVED", at),
+        ("PAUSED", at - timedelta(hours=2)),
+    ):
+        await _happens(post, event, when)
+    async with post.trade.database.read() as db:
+        assert await message_templates.approved(db) == {"isoko_waiting": {"rw"}}
+
+
+@pytest.mark.parametrize("event", ["FLAGGED", "REINSTATED", "UNARCHIVED"])
+async def test_one_that_may_be_sent_all_the_same(post: WhatsAppPost, event: str) -> None:
+    """Red when a warning of Meta's, or its end, takes a template away that it would deliver."""
+    await _happens(post, "APPROVED" if event == "FLAGGED" else "DISABLED", post.trade.now)
+    await _happens(post, event, post.trade.now + timedelta(days=1))
+    async with post.trade.database.read() as db:
+        assert await message_templates.approved(db) == {"isoko_waiting": {"rw"}}
+
+
+async def _happens(post: WhatsAppPost, event: str, at: datetime) -> None:
+    """News of a template, as a webhook has them."""
+    named = {"message_template_name": "isoko_waiting", "message_template_language": "rw_RW"}
+    async with post.trade.database.write() as db:
+        assert await hear(db, "message_template_status_update", named | {"event": event}, at)
 
 
 class TestMarketNews:
