@@ -11,6 +11,7 @@ from bot.commerce import (
     asked_postage,
     attempts,
     complaint_rules,
+    counted_money,
     discount_codes,
     fulfilment,
     order_address,
@@ -299,6 +300,9 @@ def accept_or_decline(code: str) -> tuple[Button, ...]:
         Button(tc("order", "❌ Decline"), taps.DECLINE(code)),
     )
 
+    more = counted_money.is_paid(order) and counted_money.may_count(order)
+    if more and not order.payment.owed_money.minor:  # else that goes back first
+        rows.append((Button(t("💰 More money came"), taps.COUNT_MONEY(order.code)),))
 
 def _buyer_actions(
     order: Order, code: str, channels: Collection[str]
