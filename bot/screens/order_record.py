@@ -17,6 +17,7 @@ from bot.screens import complaints, order_terms, other_currency, shipments, verd
 from bot.screens.common import HOME, back_row, number_lines, turns
 from bot.screens.order_costs import cost_lines, staff_lines
 from bot.screens.tracking_history import standing_lines
+from bot.screens.orders import still_to_move
 from bot.texts import Line, Strong, Text, t
 from storage.constants import COMPLAINT_KINDS, COMPLAINT_OFFERS
 
@@ -66,6 +67,7 @@ def record(
     lines.append(labels.payment_state(payment.state, by_provider=by_provider))
     lines.append(t("Received: {total}", total=payment.received_money))
     if payment.refunded:
+    lines += still_to_move(order)
         lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
     lines += standing_lines(order) if order.state in ("accepted", "completed") else []
     if shipment.carrier:
