@@ -35,6 +35,7 @@ from bot.i18n import Reader, markup
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.screens import order_lists
+from bot.screens.cart import cart_screen
 from bot.screens.orders import order_screen
 from bot.settings import Periods
 from bot.texts import Language
@@ -187,6 +188,23 @@ async def buyer(trade: Trade, seller: Sender) -> Sender:
     await trade.put(buyer, await trade.product(seller, price=12_500), 2)
     await trade.put(buyer, await trade.product(seller, "Icyayi", price=3333), 1)
     return buyer
+
+
+async def test_the_cart_says_what_the_checkout_will(trade: Trade, seller: Sender) -> None:
+    """Red when the total of a cart is converted by itself: it is ¥49.15, and its lines ¥49.14."""
+    await put(trade, ("CNY", 203_500_000))
+    buyer = await trade.person("Li", "zh")
+    for name in ("Ikawa", "Icyayi", "Ubuki"):
+        await trade.put(buyer, await trade.product(seller, name, price=3334), 1)
+    fixed = await fix(trade, buyer)
+    assert fixed.totals == (Money(4914, "CNY"),)
+    async with trade.database.read() as db:
+        cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
+        by = await rates.in_force(db, trade.now, PERIODS)
+    shown = cart_screen(cart, rates.SecondPrices(by, "CNY"))
+    said = [markup(each, Reader.of("zh")).replace("\xa0", " ") for each in shown.lines]
+    assert "Ikawa × 1：3,334 卢旺达法郎（约 ¥16.38）" in said
+    assert "<b>合计：10,002 卢旺达法郎（约 ¥49.14）</b>" in said
 
 
 class TestPlaced:
