@@ -455,6 +455,34 @@ class TestPostageInAnotherCurrency:
         # Of what is paid, and not of the dollars: 66,700 at 203.5.
         assert quote.postage == Money(32_776, "CNY")
 
+    async def test_a_margin_is_on_it_once(self, trade: Trade, buyer: Sender) -> None:
+        """Red when a tariff in yuan is converted into francs with the margin, and back with it: of
+        a postage of ¥100 the buyer reads ¥104.04 by a margin of 2 %."""
+        await set_tariff(trade, "China,ems,2000,100,,,2000,5-12,CNY")
+        periods = PERIODS.model_copy(update={"rate_margin": 2})
+        async with trade.database.read() as db:
+            exchange = await rates.exchange_of(db, trade.now, periods)
+        way = await self.option(trade, buyer, exchange)
+        assert way is not None
+        assert way.price == francs(20_350)
+        assert rate(margin=20_000).of(way.price) == Money(10_200, "CNY")
+        assert exchange.rates.second(way.price, "CNY") == Money(10_200, "CNY")
+
+    async def test_and_on_goods_that_nobody_reads_in_another(
+        self, trade: Trade, seller: Sender
+    ) -> None:
+        """Red when a postage in francs is asked of who pays in yuan without any margin."""
+        await set_tariff(trade, EMS)
+        await put(trade, ("CNY", 203_500_000))
+        buyer = await trade.person("Li", "zh")
+        await trade.put(buyer, await trade.product(seller, price=9900, currency="CNY"))
+        periods = PERIODS.model_copy(update={"rate_margin": 2})
+        async with trade.database.read() as db:
+            exchange = await rates.exchange_of(db, trade.now, periods)
+        way = await self.option(trade, buyer, exchange)
+        assert way is not None
+        assert way.price == Money(1504, "CNY")  # 3,001 francs are ¥14.75
+
     async def order(
         self, trade: Trade, buyer: Sender, way: ServiceOption, shown: CartQuote | None
     ) -> list[str]:
