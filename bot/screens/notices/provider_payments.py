@@ -13,6 +13,7 @@ from bot.notices.provider_payments import (
     PaidLate,
     PaidTooMuch,
     PaymentFailed,
+    PaymentInReview,
     PaymentPage,
     PaymentSentBack,
     RefundFailed,
@@ -125,6 +126,18 @@ def _coming_back(told: ReturnedNotice) -> list[Line]:
 
 
 def payment_sent_back(told: PaymentSentBack) -> MessageScreen:
+def payment_in_review(told: PaymentInReview) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(
+                t("🔎 Your payment for order {code} came in another currency.", code=told.order)
+            ),
+            t("Our staff will count it or send it back. Please do not pay again until then."),
+        ),
+        (look(told),),
+    )
+
+
     title = Strong(t("↩️ Your payment for order {code} was sent back.", code=told.order))
     why = t("It came in another currency.")
     if told.cancelled:
@@ -203,6 +216,7 @@ KINDS = (
     NoticeKind(PaidTooMuch, paid_too_much),
     NoticeKind(PaidLate, paid_late),
     NoticeKind(PaymentSentBack, payment_sent_back),
+    NoticeKind(PaymentInReview, payment_in_review),
     NoticeKind(MoneyReturned, money_returned),
     NoticeKind(RefundFailed, refund_failed),
     NoticeKind(RefundFailedToStaff, refund_failed_to_staff),
