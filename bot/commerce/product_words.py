@@ -36,13 +36,19 @@ async def set_text(db: Session, product: Product, text: str) -> None:
 
 
 async def set_texts(db: Session, texts: Iterable[tuple[Product, str]]) -> None:
-    """The same of many, which differ by a few words and are locked."""
-    changed = {}
+    """The same of many, which differ by a few words and are locked. Texts of before 0065 have no
+    end of the name, and other endings were kept of them: those are written anew."""
+    changed, anew = {}, {}
     for product, text in texts:
-        changed[product.id] = (product.search_text, text)
+        if END_OF_NAME in product.search_text:
+            changed[product.id] = (product.search_text, text)
+        else:
+            anew[product.id] = text
         product.search_text = text
     await search_index.change(db, changed)
-    await _keep_spellings(db, [text for _, text in changed.values()])
+    if anew:
+        await search_index.replace(db, anew)
+    await _keep_spellings(db, [*anew.values(), *(text for _, text in changed.values())])
 
 
 async def _keep_spellings(db: Session, texts: Iterable[str]) -> None:

@@ -53,7 +53,8 @@ _AROUND = re.compile(rf"^(?:{_BEFORE})+|(?:{_BEHIND})+$")
 _UNITS = r"(?:g|gr|grams?|grammes?|kgs?|kilos?|kilograms?|公?克|千克|公斤|市?斤)"
 _NAMES = r"(?:garama|amagarama|i?kilo|i[kb]i[lr]o)"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?:\d+(?:[.,]\d+)?|half an?|an?) ?{_UNITS}(?![a-z])"
+    r"(?:(?<![\w.,/])|(?<=\d[x×]))"  # also of 6x50g
+    rf"(?:[13]/[24]|\d+(?:[.,]\d+)?|half(?: an?)?|an?) ?{_UNITS}(?![a-z])"
     rf"|(?<![\w.,]){_NAMES} (?:\d+(?:[.,]\d+)?|[a-z]+)"
     r"|(?:\d+(?:\.\d+)?|[半一二两三四五六七八九十百]+)(?:克|公斤|千克|市?斤)"
 )
