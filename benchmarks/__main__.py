@@ -20,6 +20,7 @@ COMPARISONS = (
     "capacity",
     "start",
     "shelves",
+    "search_quality",
     "pages",
     "scale_out",
     "growth",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from benchmarks.seed import Size, fill
+from storage import migrate
 from storage.redis.server import private_redis
 from tests.support.databases import PostgresShelf
 
@@ -47,12 +48,21 @@ class Ground:
 
     async def database(self, kind: Kind, size: Size | None = None) -> str:
         """The address of a new database with a market in it."""
-        if kind == "PostgreSQL":
-            url: str = await self.postgres.make(empty=True)
-        else:
-            url = f"sqlite+aiosqlite:///{tempfile.mkdtemp(dir=self.folder)}/isoko.db"
+        url = await self._new(kind)
         await fill(url, size or Size())
         return url
+
+    async def migrated(self, kind: Kind) -> str:
+        """The address of a new database with nothing in its tables."""
+        url = await self._new(kind)
+        await migrate.upgrade(url)
+        return url
+
+    async def _new(self, kind: Kind) -> str:
+        if kind == "PostgreSQL":
+            url: str = await self.postgres.make(empty=True)
+            return url
+        return f"sqlite+aiosqlite:///{tempfile.mkdtemp(dir=self.folder)}/isoko.db"
 
     @contextlib.asynccontextmanager
     async def redis(self) -> AsyncIterator[str]:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from benchmarks.people import BUYERS, SELLERS
-from bot.commerce.catalogue import searchable
 from bot.money import DEFAULT_CURRENCY
+from bot.parsing.search_text import searchable
 from storage import migrate
 from storage.constants import CATEGORIES
 from storage.database import Database
@@ -179,7 +179,7 @@ def _product(number: int, shops: range) -> dict[str, Any]:
         "language": language,
         "name": name,
         "description": about,
-        "search_text": searchable(name, about, f"Koperative {shop}"),
+        "search_text": searchable(name, about, f"Koperative {shop}", 500),
         "price": 1000 + number % 50 * 500,
         "currency": DEFAULT_CURRENCY,
         "unit": "bag",

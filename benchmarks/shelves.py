@@ -10,8 +10,8 @@ from typing import Literal
 from benchmarks.figures import Figure, at_most, single
 from benchmarks.ground import KINDS, Ground
 from benchmarks.seed import MARKET, WORDS
-from bot.commerce import catalogue
-from storage import products
+from bot.commerce import search
+from storage import product_lists
 from storage.constants import CATEGORIES, Category
 from storage.database import Database, Session
 from storage.sql.pagination import Place
@@ -19,25 +19,25 @@ from storage.sql.pagination import Place
 PRODUCTS = 100_000
 ASKED = 60  # a kind of question
 
-Question = Callable[[Session], Awaitable[products.ProductPage]]
+Question = Callable[[Session], Awaitable[object]]
 
 
 def _common() -> Question:
     """A word that thousands of products have."""
     words = random.choice(random.choice(list(WORDS.values())).split())
-    return lambda db: catalogue.search(db, words)
+    return lambda db: search.find(db, words)
 
 
 def _rare() -> Question:
     """The number in one product's name, after a word."""
     number = random.randrange(PRODUCTS)
-    return lambda db: catalogue.search(db, f"kept {number}")
+    return lambda db: search.find(db, f"kept {number}")
 
 
 def _shelf() -> Question:
     category: Category | Literal[""] = random.choice((*CATEGORIES, ""))
     page = random.randrange(30)
-    return lambda db: products.shelf(db, category, Place(page))
+    return lambda db: product_lists.shelf(db, category, Place(page))
 
 
 QUESTIONS = {

@@ -207,7 +207,14 @@ _ATTEMPT_FAILURES: dict[AttemptFailure, Text] = {
 }
 
 
-def attempt_failure(code: AttemptFailure) -> Text:
+def attempt_failure(code: AttemptFailure, *, on_phone: bool = False) -> Text:
+    """`on_phone`: a PIN was asked for there. Of that MTN and pawaPay tell no wrong PIN from a no,
+    and pawaPay not even from no answer."""
+    if on_phone and code == "declined":
+        return t(
+            "It was not confirmed on the phone: it was declined, the PIN was wrong, or nobody"
+            " answered."
+        )
     return _ATTEMPT_FAILURES[code]
 
 

@@ -77,6 +77,7 @@ class SampleShop:
     district: str
     merchant_code: str | None
     goods: tuple[Goods, ...]
+    bank_account: str | None = None  # to which whoever is abroad may send money by hand
 
 
 def shops() -> list[SampleShop]:
@@ -108,6 +109,8 @@ def shops() -> list[SampleShop]:
                     5200, 300, "kg", 1000,
                 ),
             ),
+            # No bank has this code.
+            "Isoko Sample Bank, Kigali\nKoperative Impumuro\nAccount 000400011122\nSWIFT ISOKRWRW",
         ),
         SampleShop(
             Person(100012, "Jean Bosco", "Habimana", language="rw", phone="+250788200012"),

@@ -94,6 +94,7 @@ async def _open(db: Session, shop: sample.SampleShop, paths: dict[str, str], now
         district=shop.district,
         phone=shop.owner.phone,
         merchant_code=shop.merchant_code,
+        bank_account=shop.bank_account,
     )
     owner = await known.find(db, sender, frozenset())
     assert owner is not None

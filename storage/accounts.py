@@ -108,14 +108,14 @@ def _open_window() -> Executable:
 _OPEN_WINDOW = _open_window()
 
 
-async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, datetime]) -> None:
+async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, datetime]) -> bool:
     """They wrote, and can be answered until then, and told what waited for that; nobody's time is
-    cut short. Of those whom nobody knows yet nothing is kept."""
+    cut short. Of those whom nobody knows yet nothing is kept. Whether something waited."""
     if not until:
-        return
+        return False
     rows = [{"on": platform, "whose": whose, "until": each} for whose, each in until.items()]
     await db.execute(_OPEN_WINDOW, rows)
-    await parked_notices.bring_forward(db, platform, until)
+    return await parked_notices.bring_forward(db, platform, until)
 
 
 async def set_phone(db: AsyncSession, account: Key, phone: str | None) -> None:

@@ -7,7 +7,15 @@ from datetime import datetime
 from sqlalchemy import String, case, cast, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import mail, order_links, second_factor, told_names, web_log, web_visits
+from storage import (
+    mail,
+    order_links,
+    second_factor,
+    spellings,
+    told_names,
+    web_log,
+    web_visits,
+)
 from storage.constants import ORDER_REASONS
 from storage.media.naming import shown_by
 from storage.models import (
@@ -103,6 +111,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     asked = select(Inquiry.id).where(
         (Inquiry.person_id == person_id) | Inquiry.shop_id.in_(own_shop)
     )
+    await spellings.forget(db, own_shop)
     for statement in (
         # of what they bought, and of goods that nobody finds any more
         update(Review)

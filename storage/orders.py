@@ -21,13 +21,14 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager, joinedload, with_expression
+from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.constants import TERMS, Machine, MachineState, PaymentState
+from storage.constants import TERMS, Machine, MachineState, OrderState, PaymentState
 from storage.models import (
     AuditLine,
     Change,
@@ -218,12 +219,15 @@ _COMPLAINED_OF = exists().where(Complaint.order_id == Order.id, Complaint.state.
 _PAID = Payment.state.in_(("paid", "part_refunded", "refunded"))
 # Delivered and paid: complete in some days, with nothing left to do.
 _SETTLED = and_(Shipment.state == "delivered", _PAID, ~_OWED_BACK, ~_COMPLAINED_OF)
-_TO_DO = and_(
-    Order.state.in_(("placed", "accepted", "cancelled")),  # by the index; then which of them
-    or_(
-        Order.state == "placed",
-        and_(Order.state == "accepted", ~_SETTLED),
-        and_(Order.state == "cancelled", Payment.state.in_(MONEY_SOUGHT)),
+_MAY_BE_OPEN: tuple[OrderState, ...] = ("placed", "accepted", "cancelled")
+_TO_DO = or_(
+    Order.state == "placed",
+    and_(Order.state == "accepted", ~_SETTLED),
+    and_(Order.state == "cancelled", Payment.state.in_(MONEY_SOUGHT)),
+    # Also of one that is over: more came than was due, or once more after all had gone back.
+    and_(
+        Order.state.in_(("cancelled", "completed")),
+        Payment.refund_due > Payment.refunded + Payment.refunding,
     ),
 )
 _PAYABLE = or_(Payment.kind == "in_person", _PAID)
@@ -234,7 +238,15 @@ _DUE = case(
     (Shipment.state.in_(("to_pack", "packed")), 3),
     else_=4,
 )
-_TO_ACT_ON = PagedList(_OF_SHOP.where(_TO_DO), [_DUE, Order.id], PAGE, upwards=True)
+# By two indexes, and then which of them: of all orders of a shop nearly all are over.
+_AMONG = aliased(Order)
+_PERHAPS = union_all(
+    select(_AMONG.id).where(_AMONG.shop_id == _WHOSE, _AMONG.state.in_(_MAY_BE_OPEN)),
+    select(Payment.order_id).where(_OWED_BACK),
+)
+_TO_ACT_ON = PagedList(
+    _OF_SHOP.where(Order.id.in_(_PERHAPS), _TO_DO), [_DUE, Order.id], PAGE, upwards=True
+)
 _TO_CHECK = and_(
     Order.state.in_(("placed", "accepted", "cancelled")),
     Payment.state == "in_review",

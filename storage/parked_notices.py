@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import Executable, bindparam, func, select, update
+from sqlalchemy import CursorResult, Executable, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Account, Notice
@@ -52,10 +53,11 @@ def _bring_forward() -> Executable:
 _BRING_FORWARD = _bring_forward()
 
 
-async def bring_forward(db: AsyncSession, platform: str, whose: Collection[str]) -> None:
+async def bring_forward(db: AsyncSession, platform: str, whose: Collection[str]) -> bool:
     """These accounts have written: what was parked for their people is due, in the order in which
-    it was caused."""
-    await db.execute(_BRING_FORWARD, {"on": platform, "whose": list(whose)})
+    it was caused. Whether there was anything."""
+    found = await db.execute(_BRING_FORWARD, {"on": platform, "whose": list(whose)})
+    return bool(cast("CursorResult[Any]", found).rowcount)
 
 
 async def parked(db: AsyncSession, person_id: int, kinds: Collection[str], *, but: int) -> int:

@@ -1,38 +1,25 @@
-"""Shops and products: lists, search, and the stock that cannot be oversold."""
+"""Shops and products, one by one, and the stock that cannot be oversold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from sqlalchemy import (
     CursorResult,
     Integer,
-    Select,
     Update,
-    and_,
     bindparam,
-    func,
-    or_,
     select,
     update,
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
+from sqlalchemy.orm import joinedload
 
-from storage import search_index as words
-from storage.constants import CATEGORIES, Category
 from storage.models import Product, ProductPhoto, Shop
-from storage.sql.pagination import FIRST, Page, PagedList, Place, Sorted, key
 from storage.sql.upsert import dialect_of, once, row_of
-
-PAGE = 6  # products a screen
-TILES = 24  # products a page in a browser, each with its picture
-MOST = 100 * PAGE  # products of which somebody may turn the pages; whoever wants more, searches
-
 
 # A product with its shop and photos, put together once: building a statement costs as much as
 # running it.
@@ -41,9 +28,6 @@ _WHOLE = select(Product).options(
 )
 _BY_ID = _WHOLE.where(Product.id == bindparam("which"))
 _BY_DRAFT = _WHOLE.where(Product.draft_id == bindparam("which"))
-
-
-ProductPage = Page[Product]
 
 
 async def shop_of(db: AsyncSession, owner_id: int) -> Shop | None:
@@ -142,142 +126,6 @@ async def add(db: AsyncSession, new: Product) -> bool:
 
 
 _ADD_PHOTO = insert_into(ProductPhoto.__table__).inline()
-
-
-# The rules of bot/commerce/visibility.py, as the database is asked.
-TAKES_ORDERS = and_(Shop.state == "open", ~Shop.away, Shop.reopens_on.is_(None))
-ON_SALE = and_(Product.state == "active", TAKES_ORDERS)
-
-
-def _on_sale() -> Select[Product]:
-    return select(Product).join(Shop, Shop.id == Product.shop_id).where(ON_SALE)
-
-
-_CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for each in CATEGORIES))
-
-
-async def shelf(
-    db: AsyncSession, category: Category | Literal[""], page: Place = FIRST, *, tiles: bool = False
-) -> ProductPage:
-    """What a category offers, newest first; "" is all. As `tiles` there are more on a page, each
-    with its shop and its first picture (`cover`)."""
-    if not category:
-        return await _page(db, _SHELF_TILES if tiles else _SHELVES, page)
-    return await _page(db, _CATEGORY_TILES if tiles else _SHELF, page, category=category)
-
-
-async def on_sale_in(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
-    """What a shop offers, newest first, as tiles."""
-    return await _page(db, _SHOP_TILES, page, shop=shop_id)
-
-
-async def categories(db: AsyncSession) -> set[str]:
-    """The categories that have something to sell: one look into an index for each."""
-    row = (await db.execute(_CATEGORIES)).one()
-    return {name for name, has in zip(CATEGORIES, row, strict=True) if has}
-
-
-async def search(
-    db: AsyncSession,
-    terms: Mapping[str, Sequence[str]],
-    page: Place = FIRST,
-    *,
-    tiles: bool = False,
-) -> ProductPage:
-    """Products on sale that answer to every one of the folded terms: their folded text holds it, or
-    they are in one of the categories that it names."""
-    few = await words.rarest(db, terms)
-    found = _found(tuple(bool(named) for named in terms.values()), few, tiles=tiles)
-    return await _page(db, found, page, **words.bound(terms))
-
-
-@lru_cache(256)
-def _found(named: tuple[bool, ...], few: int | None, *, tiles: bool) -> PagedList[Product]:
-    """A search for so many terms, put together once: building it took longer than running it."""
-    query = _on_sale()
-    published: Sorted = Product.published_at
-    if few is not None:
-        # Those few are put in order, and none read in the order of an index: SQLite would.
-        query = query.where(Product.id.in_(words.having(few, named=named[few])))
-        published = func.coalesce(Product.published_at, Product.published_at)
-    for number, names in enumerate(named):
-        holds = Product.search_text.contains(words.term(number))
-        query = query.where(or_(holds, words.in_named(number)) if names else holds)
-    return _newest_first(query, published, tiles=tiles)
-
-
-async def search_variants(
-    db: AsyncSession, ways: Sequence[words.Looked], page: Place = FIRST, *, tiles: bool = False
-) -> ProductPage:
-    """Products on sale that answer to every term in one of its forms, by the categories that they
-    name, or by their weight."""
-    few = await words.rarest_of(db, ways)
-    found = _found_in_forms(tuple(words.shape_of(way) for way in ways), few, tiles=tiles)
-    return await _page(db, found, page, **words.bound_ways(ways))
-
-
-@lru_cache(256)
-def _found_in_forms(
-    shapes: tuple[words.Shape, ...], few: int | None, *, tiles: bool
-) -> PagedList[Product]:
-    query = _on_sale()
-    published: Sorted = Product.published_at
-    if few is not None:
-        query = query.where(Product.id.in_(words.having_any(few, shapes[few])))
-        published = func.coalesce(Product.published_at, Product.published_at)
-    for number, shape in enumerate(shapes):
-        query = query.where(words.holds_any(number, shape))
-    return _newest_first(query, published, tiles=tiles)
-
-
-async def offered_by(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
-    """What a shop has on sale, newest first."""
-    return await _page(db, _OFFERED, page, shop=shop_id)
-
-
-async def of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
-    """The seller's own list, paused ones too."""
-    return await _page(db, _OWN, page, shop=shop_id)
-
-
-async def _page(
-    db: AsyncSession, listed: PagedList[Product], page: Place, **bound: Any
-) -> ProductPage:
-    """Nobody counts further than MOST: a word that is in every product would be looked for in all
-    of them, to write "Page 1 of 16,667"."""
-    return await listed.page(db, page, bound)
-
-
-def _newest_first(
-    query: Select[Product], published: Sorted = Product.published_at, *, tiles: bool = False
-) -> PagedList[Product]:
-    """By the time of publishing, which never changes: a product's id says it, whatever became of
-    the product since."""
-    last = aliased(Product)
-    then = select(last.published_at).where(last.id == key(0)).scalar_subquery()
-    order, at = (published, Product.id), (then, key(0))
-    size, options = (TILES, _WITH_COVER) if tiles else (PAGE, ())
-    return PagedList(query, [Product.id], size, MOST, order=order, at=at, options=options)
-
-
-_COVER = (
-    select(ProductPhoto.path)
-    .where(ProductPhoto.product_id == Product.id, ProductPhoto.position == 0)
-    .correlate(Product)
-    .scalar_subquery()
-)
-_WITH_COVER = (contains_eager(Product.shop), with_expression(Product.cover, _COVER))
-_OF_CATEGORY = _on_sale().where(Product.category == bindparam("category"))
-_SHELVES, _SHELF_TILES = (_newest_first(_on_sale(), tiles=each) for each in (False, True))
-_SHELF, _CATEGORY_TILES = (_newest_first(_OF_CATEGORY, tiles=each) for each in (False, True))
-_OF_SHOP = _on_sale().where(Product.shop_id == bindparam("shop"))
-_OFFERED, _SHOP_TILES = (_newest_first(_OF_SHOP, tiles=each) for each in (False, True))
-_OWN = PagedList(
-    select(Product).where(Product.shop_id == bindparam("shop"), Product.state != "deleted"),
-    [Product.id],
-    PAGE,
-    MOST,
-)
 
 
 # What decides whether goods can still be had as they were shown.

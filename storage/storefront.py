@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from storage import postage
 from storage.models import MediaFile, OrderLine, Product, ProductPhoto, Review, Shop
-from storage.products import ON_SALE, TAKES_ORDERS
+from storage.product_lists import ON_SALE, TAKES_ORDERS
 from storage.reviews import Rating
 
 REVIEWS = 5  # with words, below a product

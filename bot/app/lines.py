@@ -168,7 +168,9 @@ async def _whatsapp(
     bell, ring = wakeup.Wakeup(redis, BELL), partial(wakeup.ring, redis, BELL)
     newest = LastButtons(redis, keep_seconds=settings.session_days * 86_400)
     pause = TemplatePause(redis, prefix_of(settings.whatsapp_phone_id))
-    line = WhatsAppLine(settings, house.database, bell, ring, sender, newest, pause, house.now)
+    line = WhatsAppLine(
+        settings, house.database, bell, ring, house.ring, sender, newest, pause, house.now
+    )
     await stack.enter_async_context(line.working(processor))
     return line
 

@@ -28,6 +28,7 @@ from bot.notices.provider_payments import (
     MoneyReturned,
     MoneyUnclear,
     PaymentFailed,
+    PaymentInReview,
     PaymentPage,
     RefundFailed,
     RefundFailedToStaff,
@@ -253,6 +254,10 @@ async def _unclear(
     if attempt.kind == "payment" and order.payment.state in ("pending", "failed"):
         await move(db, order, "payment", "in_review", SYSTEM, now)
     moved = Money(attempt.moved, attempt.moved_currency)
+    if attempt.kind == "payment" and moved.currency != order.payment.currency:
+        told = PaymentInReview(**facts_of(order))
+        key = f"attempt:{attempt.id}:in_review:buyer"
+        await tell(db, order.buyer_id, told, key=key, now=now)
     await _tell_unclear(db, order, attempt, moved, "unclear", now, staff_ids)
 
 

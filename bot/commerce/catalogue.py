@@ -1,28 +1,22 @@
-"""Shops and their products: opening, listing, changing, finding."""
+"""Shops and their products: opening, listing, changing."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bot import labels, timezones
-from bot.commerce import prices
+from bot import timezones
+from bot.commerce import prices, product_words
 from bot.commerce.people import lives_in
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_own
-from bot.i18n import Reader, plain
 from bot.parsing.boxes import Box
-from bot.parsing.folding import fold, search_terms
-from bot.parsing.search_variants import Variants, looser
-from bot.texts import LANGUAGES
+from bot.parsing.search_text import searchable
 from storage import past_prices, products
-from storage import search_index as words
-from storage.constants import CATEGORIES, Category, Currency, ProductState, Unit
+from storage.constants import Category, Currency, ProductState, Unit
 from storage.media import wanted
 from storage.models import Product, ProductPhoto, Shop
 from storage.past_prices import EndedPrice
-from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,19 +94,10 @@ async def reindex(db: Session, shop_id: int) -> bool:
     if shop is None or shop.reindexed_to is None:
         return False
     some = await products.next_of_shop(db, shop.id, shop.reindexed_to, REINDEXED_AT_ONCE)
-    changed = {}
-    for product in some:
-        text = searchable(product.name, product.description, shop.name)
-        changed[product.id] = (product.search_text, text)
-        product.search_text = text
-    await words.change(db, changed)
+    await product_words.set_texts(db, [(each, product_words.text_of(each, shop)) for each in some])
     shop.reindexed_to = some[-1].id if len(some) == REINDEXED_AT_ONCE else None
     await db.flush()
     return shop.reindexed_to is not None
-
-
-def searchable(name: str, description: str, shop: str) -> str:
-    return fold(f"{name}\n{description}\n{shop}")
 
 
 async def publish(
@@ -142,7 +127,7 @@ async def publish(
         language=owner.person.language or "rw",
         name=name,
         description=description,
-        search_text=searchable(name, description, owner.shop.name),
+        search_text=searchable(name, description, owner.shop.name, weight_grams),
         price=price.minor,
         currency=price.currency,
         unit=unit,
@@ -156,7 +141,7 @@ async def publish(
         known = await products.by_draft(db, draft_id)
         assert known is not None
         return known
-    await words.add(db, {product.id: product.search_text})
+    await product_words.add(db, product)
     wanted.want(db, photos, owner.person.id, now)
     record(db, "product", product.id, "", "active", Actor("seller", owner.person.id), now)
     return product
@@ -193,10 +178,9 @@ async def change(
     for key, value in facts.items():
         setattr(product, key, value)
     if owner.shop is not None:
-        text = searchable(product.name, product.description, owner.shop.name)
+        text = product_words.text_of(product, owner.shop)
         if text != product.search_text:
-            product.search_text = text
-            await words.replace(db, {product.id: text})
+            await product_words.set_text(db, product, text)
     record(
         db,
         "product",
@@ -235,7 +219,7 @@ async def set_state(
     product.state = state
     if state == "deleted":  # for good: nothing names its pictures, nothing finds its words
         product.photos.clear()
-        await words.replace(db, {product.id: ""})
+        await product_words.set_text(db, product, "")
     return product
 
 
@@ -254,53 +238,3 @@ async def _of_owner(db: Session, owner: Member, product_id: int) -> Product:
     if not is_own(product, owner):
         raise NotYours
     return product
-
-
-async def search(
-    db: Session, typed: str, page: Place = FIRST, *, tiles: bool = False
-) -> products.ProductPage:
-    """Products whose name, description or shop holds every word, whatever the case and accents; or
-    whose category is called by it in any language: the reader's is seldom the seller's. Where there
-    is none, those that hold another form or spelling of each, without the words of asking; an
-    amount is also what one of them weighs."""
-    terms = search_terms(typed)
-    if not terms:  # nothing but signs: the whole market is no answer to that
-        return products.ProductPage()
-    called = {term: _categories_called(term) for term in terms}
-    found = await products.search(db, called, page, tiles=tiles)
-    if found.total:
-        return found
-    ways = looser(typed)
-    if [way.variants for way in ways] == [((term,),) for term in terms]:
-        return found
-    looked = [words.Looked(way, _categories_of(way), grams) for way, grams in ways]
-    return await products.search_variants(db, looked, page, tiles=tiles)
-
-
-def _categories_of(way: Variants) -> tuple[str, ...]:
-    """The categories that a term names in any of its forms."""
-    called = (_categories_called(pieces[0]) for pieces in way if len(pieces) == 1)
-    return tuple(dict.fromkeys(code for codes in called for code in codes))
-
-
-def _categories_called(term: str) -> tuple[str, ...]:
-    """The categories of which a name begins so: three letters are needed, or one 茶 of 茶叶."""
-    if term.isascii() and len(term) < 3:
-        return ()
-    return tuple(
-        code for code, names in _names().items() if any(each.startswith(term) for each in names)
-    )
-
-
-@cache
-def _names() -> dict[str, tuple[str, ...]]:
-    """What each category is called in the languages of the house, as it is searched."""
-    return {
-        code: tuple(
-            word
-            for language in LANGUAGES
-            for word in search_terms(plain(labels.category(code), Reader.of(language)))
-        )
-        for code in CATEGORIES
-        if code != "other"
-    }

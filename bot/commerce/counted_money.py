@@ -1,6 +1,7 @@
 """Money that was sent by hand, and is not what was asked for: its seller says how much has come.
 
-Less waits for the rest, and more is owed back, as where a provider says so (receipts.py)."""
+Less waits for the rest, and more is owed back, as where a provider says so (receipts.py). That
+somebody has paid twice is often seen only once the order is paid."""
 
 from __future__ import annotations
 
@@ -17,15 +18,24 @@ if TYPE_CHECKING:
 
     from bot.commerce.people import Member
     from bot.money import Money
+    from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
+
+
+PAID: tuple[PaymentState, ...] = ("paid", "paid_late", "part_refunded", "refunded")
 
 
 def may_count(order: Order) -> bool:
     """Whether its seller may say that another sum has come: not of cash, which is counted when it
     is handed over, nor of what a provider counts."""
-    waited_for = order.payment.state in receipts.WAITED_FOR
-    return method_of(order).kind == "by_hand" and waited_for and order.state != "placed"
+    counts = order.payment.state in (*receipts.WAITED_FOR, *PAID)
+    return method_of(order).kind == "by_hand" and counts and order.state != "placed"
+
+
+def is_paid(order: Order) -> bool:
+    """Whether more than that would be too much."""
+    return order.payment.state in PAID
 
 
 async def count(db: Session, code: str, who: Member, now: datetime, total: Money) -> Order:
@@ -38,5 +48,6 @@ async def count(db: Session, code: str, who: Member, now: datetime, total: Money
         return order
     if not may_count(order) or total.currency != came.currency or total < came:
         raise TooLate
-    await receipts.receive(db, order, total - came, actor, f"counted:{total.minor}", now)
+    receive = receipts.receive_again if is_paid(order) else receipts.receive
+    await receive(db, order, total - came, actor, f"counted:{total.minor}", now)
     return order

@@ -88,6 +88,7 @@ MATTERS: dict[str, Matter] = {
     "paid_too_much": "money",
     "paid_after_end": "money",
     "money_returned": "money",
+    "payment_in_review": "money",
     "payment_sent_back": "money",
     "refund_failed": "money",
     "refund_failed_to_staff": "money",

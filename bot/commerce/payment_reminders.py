@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from bot.money import Money
     from bot.notices.payload import Payload
     from bot.settings import Periods
     from storage.database import Session
@@ -95,6 +96,18 @@ def wait(order: Order) -> Wait | None:
     if shipment.state != "delivered":
         return Wait(None) if payment == "refunded" or is_known_to_be_here(order) else None
     return Wait("cash_to_confirm") if payment == "pending" else Wait(None)
+
+
+def waits_to_move(order: Order, why: WaitsFor) -> Money:
+    """How much of an order's money does not move."""
+    match why:
+        case "refund_owed":
+            return owed(order)
+        case "award_owed":
+            return order.payment.owed_money
+        case "payment_due" | "payment_to_check" if order.payment.received:
+            return still_due(order)
+    return order.payment.amount_money
 
 
 def _hours(order: Order, what: Wait, periods: Periods) -> Sequence[int]:
@@ -242,8 +255,15 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
 async def _tell_staff(
     db: Session, order: Order, why: WaitsFor, now: datetime, staff_ids: Collection[str]
 ) -> None:
-    gone = order.shop.owner.unreachable_since is not None
-    told = MoneyStuck(**facts_of(order), why=why, phone=order.shop.phone, seller_gone=gone)
+    gone, stuck = order.shop.owner.unreachable_since is not None, waits_to_move(order, why)
+    told = MoneyStuck(
+        **facts_of(order),
+        why=why,
+        phone=order.shop.phone,
+        seller_gone=gone,
+        sum=stuck.minor,
+        charged_in=stuck.currency,
+    )
     for member in await people.all_staff(db, staff_ids):
         key = f"payment:{order.id}:stuck:{why}:{member.id}:{now.date().isoformat()}"
         await tell(db, member.id, told, key=key, now=now)

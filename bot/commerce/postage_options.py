@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from bot.commerce import carts, shop_postage
 from bot.commerce.parcels import Packed
 from bot.commerce.postage import quote
-from bot.commerce.rates import Exchange
+from bot.commerce.rates import Exchange, second_currency
 from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
 from bot.money import Money, per_currency
 from bot.parsing.boxes import Box
+from bot.parsing.countries import HOME
 from bot.places.postage_zones import zones_of
 from bot.places.rwanda import DISTRICTS
 from bot.timezones import today
@@ -227,7 +228,7 @@ def part_of(
     if goods.free_from is not None and _reaches(total, goods.free_from):
         price = Money(0, total.currency)
     elif asked.price.currency != total.currency:  # two currencies are never added
-        price = exchange.rates.second(asked.price, total.currency) if exchange else None
+        price = _converted(asked.price, total.currency, address, exchange)
     if price is None:
         return None
     return ShopPart(
@@ -238,6 +239,19 @@ def part_of(
         asked.parcels,
         converted=price.minor > 0 and price is not asked.price,
     )
+
+
+def _converted(
+    price: Money, currency: str, address: Mapping[str, str], exchange: Exchange | None
+) -> Money | None:
+    """A postage in the currency of the goods. Where the two are then read in a third, or in the
+    first again, that has the margin, and it is not there twice."""
+    if exchange is None:
+        return None
+    there, by = second_currency(address.get("country", HOME)), exchange.rates
+    if there not in (None, currency):
+        by = by.without_margin()
+    return by.second(price, currency)
 
 
 def packed_of(product: Product, quantity: int) -> Packed:

@@ -75,6 +75,11 @@ class Rates:
         converted = price.converted(own * (1 + self.margin) / there, currency)
         return converted if converted.minor > 0 else None
 
+    def without_margin(self) -> Rates:
+        """For what is added to prices before they are shown in a second currency: that has its
+        margin with them, and not twice."""
+        return replace(self, margin=Fraction(0))
+
     def _worth(self, currency: str) -> Fraction | None:
         return Fraction(1) if currency == FRANCS else self.francs.get(currency)
 

@@ -45,8 +45,7 @@ async def receive(
     before: PaymentState = payment.state
     key = f"payment:{order.id}:{cause}"
     if before not in WAITED_FOR:
-        record_move(db, order, "payment", before, before, actor, now, f"again {money.minor}")
-        await _too_much(db, order, money, actor, cause, now)
+        await _again(db, order, money, actor, cause, now)
         return
     asked = False
     if asked_postage.is_open(order) and before in ("pending", "in_review", "part_paid"):
@@ -77,6 +76,23 @@ async def receive(
         await tell_of_part(db, order, cause, now, postage_asked=asked)
         return
     await _paid(db, order, total, actor, cause, now)
+
+
+async def receive_again(
+    db: Session, order: Order, money: Money, actor: Actor, cause: str, now: datetime
+) -> None:
+    """So much has come besides what it was paid with, as its seller says. Whoever calls has its
+    payment's row."""
+    await order_payments.receive(db, order, money.minor)
+    await _again(db, order, money, actor, cause, now)
+
+
+async def _again(
+    db: Session, order: Order, money: Money, actor: Actor, cause: str, now: datetime
+) -> None:
+    state: PaymentState = order.payment.state
+    record_move(db, order, "payment", state, state, actor, now, f"again {money.minor}")
+    await _too_much(db, order, money, actor, cause, now)
 
 
 async def tell_of_part(

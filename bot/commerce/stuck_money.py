@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.commerce import quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.order_record import is_side
-from bot.commerce.payment_reminders import wait
+from bot.commerce.payment_reminders import wait, waits_to_move
 from bot.notices.payments import MoneyWaits, WaitsFor
 from storage import orders as stored_orders
 from storage import schedule
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
+    from bot.money import Money
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order, PaymentAttempt, Person
@@ -37,6 +38,7 @@ WhyStuck = WaitsFor | Literal["silent", "unclear"]
 class StuckOrder:
     order: Order
     why: WhyStuck | None  # None: it has moved in this instant
+    money: Money  # that does not move
     since: datetime
     is_own: bool  # of whoever looks
 
@@ -54,14 +56,14 @@ async def waiting(db: Session, who: Member, now: datetime, at: Place) -> Page[St
 
 
 def _row(order: Order, unsettled: Sequence[PaymentAttempt], who: Member) -> StuckOrder:
-    since = order.payment.stuck_since
+    since, money = order.payment.stuck_since, order.payment.amount_money
     why: WhyStuck | None = None
     if unsettled:
-        since = unsettled[0].made_at
+        since, money = unsettled[0].made_at, unsettled[0].money
         why = "unclear" if any(each.state == "in_review" for each in unsettled) else "silent"
-    elif (what := wait(order)) is not None:
-        why = what.why
-    return StuckOrder(order, why, since or order.placed_at, is_side(order, who))
+    elif (what := wait(order)) is not None and what.why is not None:
+        why, money = what.why, waits_to_move(order, what.why)
+    return StuckOrder(order, why, money, since or order.placed_at, is_side(order, who))
 
 
 async def remind(db: Session, member: Person, week: str, now: datetime, periods: Periods) -> None:

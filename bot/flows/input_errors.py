@@ -52,7 +52,9 @@ def price_in(currency: str) -> Callable[[Rejection], Text]:
 
 
 def sum_in(currency: str, refusal: Rejection) -> Text:
-    """Of a sum to be given back: francs have no decimals, the others two."""
+    """Of a sum that came, or is to be given back: francs have no decimals, the others two."""
+    if refusal.reason is Reason.WRONG_CURRENCY:
+        return t("Please send the amount in this currency: {currency}", currency=currency)
     if refusal.reason is Reason.FRACTION:
         if not DECIMALS[currency]:
             return t("Francs have no decimals. Please send a whole number.")

@@ -36,6 +36,12 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
             return t(
                 "Please send all that has come in total. Already recorded: {total}", total=a.so_far
             )
+        if refusal.reason is Reason.WRONG_CURRENCY:  # nothing is converted here
+            return t(
+                "Please send the amount in this currency: {currency}. If other money came, send"
+                " what it was changed into.",
+                currency=a.due.currency,
+            )
         return input_errors.sum_in(a.due.currency, refusal)
 
     return (
@@ -68,7 +74,7 @@ def _review(a: Answers) -> FormReview:
         lines.append(t("Still to pay: {total}", total=a.due - total))
         lines.append(t("The buyer will be asked for the rest."))
     elif total > a.due:
-        lines.append(t("Too much: {total}", total=total - a.due))
+        lines.append(t("Too much: {total}", total=total - max(a.due, a.so_far)))
         lines.append(t("What is too much has to go back to the buyer."))
     lines.append(t("This cannot be undone."))
     return FormReview(tuple(lines), t("💰 Yes, I have the money"))

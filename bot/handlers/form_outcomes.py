@@ -16,7 +16,7 @@ from bot.handlers import email, order_lists
 from bot.handlers.broadcast_commands import entered
 from bot.screens.orders import order_screen
 from bot.screens.products import own_screen
-from storage import broadcasts, orders, products
+from storage import broadcasts, orders, product_lists, products
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ async def _shop(turn: Context, draft: str) -> Answer | None:
     own = turn.who.shop
     if own is None or own.draft_id != draft:
         return None
-    there = await products.of_shop(turn.db, own.id, FIRST)
+    there = await product_lists.of_shop(turn.db, own.id, FIRST)
     answers = shop.Answers(is_open=bool(there.items), name=own.name)
     return Answer(shop.FORM.finish(answers, None), menu=True)
 

@@ -17,7 +17,7 @@ from bot.screens import products as product_screens
 from bot.screens.products import own_screen
 from bot.texts import Line, t
 from storage import postage as tariff
-from storage import products
+from storage import product_lists
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ async def mine(turn: Context, at: Place) -> Answer:
 
 async def listed(turn: Context, at: Place, *, reopens_on: date | None) -> Answer:
     """One's own products, of a shop that is closed until a day, or open."""
-    page = await products.of_shop(turn.db, turn.shop.id, at)
+    page = await product_lists.of_shop(turn.db, turn.shop.id, at)
     return Answer((product_screens.own_products(page, turn.now, reopens_on),))
 
 

@@ -43,7 +43,9 @@ async def other_sum(turn: Context, code: str) -> StartForm:
     if not counted_money.may_count(order):
         raise TooLate
     came = order.payment.received_money
-    due = came + asked_postage.still_due(order)
+    due = order.payment.amount_money
+    if not counted_money.is_paid(order):
+        due = came + asked_postage.still_due(order)
     cancelled = order.state == "cancelled"
     answers = received_sum.Answers(code, due, came, cancelled=cancelled)
     return StartForm(received_sum.FORM, answers, anew=True)

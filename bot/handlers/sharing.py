@@ -15,7 +15,7 @@ from bot.parsing.share_codes import Shared, code_of
 from bot.screens import sharing as screens
 from bot.screens.discount_codes import offered
 from bot.screens.shelves import of_shop as shelf_of_shop
-from storage import products
+from storage import product_lists
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def discount(turn: Context, token: int) -> Answer:
 async def of_shop(turn: Context, it: taps.OfShop) -> Answer:
     """What one shop offers."""
     shop = await shop_seen_by(turn.db, turn.who, it.shop)
-    page = await products.offered_by(turn.db, shop.id, it.place)
+    page = await product_lists.offered_by(turn.db, shop.id, it.place)
     return Answer((shelf_of_shop(shop, page, await turn.second_prices(), turn.now),))
 
 

@@ -92,6 +92,11 @@ class OrderPlaced(OrderNotice):
     discount_code: str = field(metadata=since(14, ""))
 
     @property
+    def goods_money(self) -> Money:
+        """Before any discount, and without postage."""
+        return self.amount - self.postage_money + self.discount_money
+
+    @property
     def discount_money(self) -> Money:
         return Money(self.discount, self.currency)
 

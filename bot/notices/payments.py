@@ -156,6 +156,12 @@ class MoneyStuck(OrderNotice):
     why: WaitedFor
     phone: str
     seller_gone: bool = field(metadata=since(2, before=False))
+    sum: int = field(metadata=since(19, 0))  # that does not move, in minor units of `charged_in`
+    charged_in: str = field(metadata=since(19, ""))  # "": the total of the order
+
+    @property
+    def stuck(self) -> Money:
+        return Money(self.sum, self.charged_in) if self.charged_in else self.amount
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,6 +81,12 @@ class PaidLate(ReturnedNotice):
     KIND: ClassVar[str] = "paid_after_end"
 
 
+class PaymentInReview(OrderNotice):
+    """To the buyer: money has come in another currency, and staff have to decide on it."""
+
+    KIND: ClassVar[str] = "payment_in_review"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PaymentSentBack(OrderNotice):
     """To the buyer: staff have given back what came in another currency, and nothing is paid."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.parsing.normalise import plain
 from bot.parsing.numbers import read_weight
@@ -91,11 +92,9 @@ def _told(run: str) -> str:
     return "" if word in _WORDS or _VERBS.fullmatch(word) else run
 
 
-def take_weight(text: str) -> tuple[int | None, str]:
-    """The weight of one that is looked for, in grams, and the text without it."""
-    said = plain(text)
+def amounts(said: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The weights that a text in plain characters (normalise.py) speaks of, in grams."""
     for found in _AMOUNT.finditer(said):
         grams = read_weight(found[0])
         if not isinstance(grams, Rejection):
-            return grams, f"{said[: found.start()]} {said[found.end() :]}"
-    return None, said
+            yield found, grams

@@ -9,13 +9,13 @@ from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.commerce import carts, prices
 from bot.commerce.visibility import is_on_sale, may_be_back
-from bot.money import Money
+from bot.money import Money, per_currency
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
 from bot.screens.discount_codes import taken_off
 from bot.screens.import_tax import expected
 from bot.screens.postage import estimate
 from bot.screens.reductions import reduced
-from bot.texts import Line, Strong, Value, Weight, t, tn
+from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
         return [t("Nothing in your cart can be ordered at the moment.")]
     sums = [each for each in now.totals if second.shows(each)]
     lines: list[Line] = [*_codes(now, second)]
-    lines += [Strong(total(each, second.of(each))) for each in sums]
+    lines += [Strong(total(each, _about(now, each.currency, second))) for each in sums]
     if now.estimate is not None:
         lines += estimate(now.estimate, second.of(now.estimate.price))
     if now.import_tax is not None:
@@ -110,6 +110,19 @@ def summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     elif now.left_out:
         lines.append(t("What cannot be ordered is not in the total. It stays in your cart."))
     return lines
+
+
+def _about(now: carts.Cart, currency: str, second: SecondPrices) -> Money | None:
+    """About what all of a currency comes to where it goes: of each line, rounded once, as it will
+    be charged (bot/commerce/quotes.py); None where one of them has no second price."""
+    costs = [now.cost_of(each) for each in now.wanted if each.product.currency == currency]
+    off = [each for each in now.taken_off if each.currency == currency and each.minor]
+    there = [second.of(each) for each in costs]
+    if None in there:
+        return None
+    less = [about for each in off if (about := second.of(each)) is not None]
+    [sum_] = per_currency([each for each in there if each is not None])
+    return sum_ - Money(sum(each.minor for each in less), sum_.currency)
 
 
 def _codes(now: carts.Cart, second: SecondPrices) -> list[Line]:
@@ -130,12 +143,7 @@ def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:
         ]
     price = prices.of(line.product, now)
     seen = second.shows(price.money)
-    values: dict[str, Value] = {"n": line.quantity, "product": line.product.name}
-    lines: list[Line] = [
-        t("{n} × {product}: {total}", **values, total=price.money * line.quantity)
-        if seen
-        else t("{n} × {product}: only sent abroad", **values)
-    ]
+    lines: list[Line] = [_cost(line, price.money * line.quantity, second)]
     if not carts.can_be_had(line):
         left = line.product.available
         lines.append(tn("⚠️ Only {n} left", "⚠️ Only {n} left", left))
@@ -144,6 +152,16 @@ def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:
     if seen:
         lines += reduced(price)
     return lines
+
+
+def _cost(line: CartLine, cost: Money, second: SecondPrices) -> Text:
+    values: dict[str, Value] = {"n": line.quantity, "product": line.product.name}
+    if not second.shows(cost):
+        return t("{n} × {product}: only sent abroad", **values)
+    about = second.of(cost)
+    if about is None:
+        return t("{n} × {product}: {total}", **values, total=cost)
+    return t("{n} × {product}: {total} (about {second})", **values, total=cost, second=about)
 
 
 def _why_left_out(product: Product) -> Line:

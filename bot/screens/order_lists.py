@@ -119,6 +119,8 @@ def present(order: Order) -> Text:
     """One state for the whole order: where the parcel is, once it is on its way."""
     if orders.owes_money(order):
         return t("✖️ Cancelled, money not settled yet")
+    if order.payment.owed_money.minor:
+        return t("To refund: {total}", total=order.payment.owed_money)
     if order.state == "accepted" and order.shipment.missing_since is not None:
         return t("📭 The buyer says that it has not arrived.")
     if order.state == "accepted" and order.shipment.condition:

@@ -92,7 +92,7 @@ def _owed(order: Order) -> Money:
 
 
 def ship_unpaid(order: Order) -> MessageScreen:
-    code, total = order.code, order.total_money
+    code, total = order.code, asked_postage.still_due(order)
     lines = (
         t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
         t("If you ship it unpaid, you may never get the money. Ship it anyway?"),

@@ -12,10 +12,12 @@ from bot.commerce.verdicts import may_be_judged
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
+from bot.payment_methods import of_channel
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
 from bot.screens import complaints, order_terms, other_currency, shipments, verdicts
 from bot.screens.common import HOME, back_row, number_lines, turns
 from bot.screens.order_costs import cost_lines, staff_lines
+from bot.screens.orders import still_to_move
 from bot.screens.tracking_history import standing_lines
 from bot.texts import Line, Strong, Text, t
 from storage.constants import COMPLAINT_KINDS, COMPLAINT_OFFERS
@@ -65,6 +67,7 @@ def record(
     by_provider = method_of(order).by_provider
     lines.append(labels.payment_state(payment.state, by_provider=by_provider))
     lines.append(t("Received: {total}", total=payment.received_money))
+    lines += still_to_move(order)
     if payment.refunded:
         lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
     lines += standing_lines(order) if order.state in ("accepted", "completed") else []
@@ -119,7 +122,8 @@ def _attempt(attempt: PaymentAttempt) -> list[Line]:
     )
     lines: list[Line] = [said, labels.attempt_state(attempt.state)]
     if attempt.failure:
-        lines.append(labels.attempt_failure(attempt.failure))
+        on_phone = attempt.kind == "payment" and of_channel(attempt.channel).asks_phone
+        lines.append(labels.attempt_failure(attempt.failure, on_phone=on_phone))
     if attempt.state == "in_review":
         moved = Money(attempt.moved, attempt.moved_currency)
         lines.append(t("The provider says it moved: {total}", total=moved))

@@ -11,6 +11,7 @@ from bot.commerce import (
     asked_postage,
     attempts,
     complaint_rules,
+    counted_money,
     discount_codes,
     fulfilment,
     order_address,
@@ -127,6 +128,17 @@ def money_lines(order: Order) -> list[Line]:
     lines: list[Line] = []
     if payment.state == "part_paid":
         lines.append(t("Received so far: {total}", total=payment.received_money))
+    lines += still_to_move(order)
+    if payment.state == "part_refunded" or (payment.refunded and payment.state != "refunded"):
+        lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
+    return lines
+
+
+def still_to_move(order: Order) -> list[Line]:
+    """What is left to pay of a part, or came too much; and what is on its way back."""
+    payment = order.payment
+    lines: list[Line] = []
+    if payment.state == "part_paid":
         lines.append(t("Still to pay: {total}", total=asked_postage.still_due(order)))
     elif payment.received > payment.amount:
         surplus = payment.received_money - payment.amount_money
@@ -134,8 +146,6 @@ def money_lines(order: Order) -> list[Line]:
     if payment.refunding:
         coming = payment.refunding_money
         lines.append(t("This money is being returned automatically: {total}", total=coming))
-    if payment.state == "part_refunded" or (payment.refunded and payment.state != "refunded"):
-        lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
     return lines
 
 
@@ -290,6 +300,9 @@ def _money_back(order: Order) -> list[tuple[Button, ...]]:
         sends = method_of(order).refund == "provider" and not rows
         label = t("↩️ Refund a part") if sends else t("↩️ I refunded a part")
         rows.append((Button(label, taps.REFUND_PART(order.code)),))
+    more = counted_money.is_paid(order) and counted_money.may_count(order)
+    if more and not order.payment.owed_money.minor:  # else that goes back first
+        rows.append((Button(t("💰 More money came"), taps.COUNT_MONEY(order.code)),))
     return rows
 
 

@@ -11,7 +11,7 @@ from bot.money import Money
 from bot.parsing.countries import COUNTRIES
 from bot.places import postage_zones
 from bot.screens.common import HOME, page_lines, pager
-from bot.texts import Line, Strong, Text, Weight, quoted, t, tn
+from bot.texts import Line, Strong, Text, Value, Weight, quoted, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,10 +167,12 @@ def estimate(of: PostageEstimate, second: Money | None) -> tuple[Text, ...]:
     place: Text | str = of.district or labels.country(of.country)
     if not of.price.minor:
         return (t("🚚 Postage to {place}: free", place=place), *several(of.parcels))
-    return (
-        t("🚚 Postage to {place}: from {price}", place=place, price=quoted(of.price, second)),
-        *several(of.parcels),
-    )
+    values: dict[str, Value] = {"place": place, "price": of.price}
+    if second is None:
+        least = t("🚚 Postage to {place}: from {price}", **values)
+    else:
+        least = t("🚚 Postage to {place}: from {price} (about {second})", **values, second=second)
+    return (least, *several(of.parcels))
 
 
 def volume(terms: RateTerms) -> Text:

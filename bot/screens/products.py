@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.commerce.rates import SecondPrices
     from bot.money import Money
     from storage.models import Product
-    from storage.products import ProductPage
+    from storage.product_lists import ProductPage
     from storage.reviews import Rating
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.commerce import prices
+from bot.commerce.filters import NO_FILTERS, Filters
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
 from bot.screens.reductions import reduced
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
+    from bot.commerce.search import SearchResult
     from storage.constants import Category
     from storage.models import Shop
-    from storage.products import ProductPage
+    from storage.product_lists import ProductPage
 
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
 
@@ -36,11 +38,7 @@ def categories(filled: Collection[str], page: int = 0) -> MessageScreen:
             ),
             ((Button(t("🏪 Open a shop"), taps.SELL()), HOME),),
         )
-    buttons = [
-        Button(labels.category(category), taps.SHOP(taps.OnShelf(category)))
-        for category in CATEGORIES
-        if category in filled
-    ]
+    buttons = _categories(filled)
     everything = Button(t("🛍 All products"), taps.SHOP(taps.OnShelf("all")))
     if len(buttons) > 1:
         buttons.append(everything)
@@ -50,25 +48,39 @@ def categories(filled: Collection[str], page: int = 0) -> MessageScreen:
     return MessageScreen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
+def _categories(filled: Collection[str]) -> list[Button]:
+    return [
+        Button(labels.category(category), taps.SHOP(taps.OnShelf(category)))
+        for category in CATEGORIES
+        if category in filled
+    ]
+
+
 def shelf(
     category: Category | None, page: ProductPage, second: SecondPrices, now: datetime
 ) -> MessageScreen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
-    return _listing(
-        Strong(title),
+    return listing(
+        (Strong(title),),
         page,
         second,
         now,
         lambda place: taps.SHOP(taps.OnShelf(category or "all", place)),
         back(taps.SHOP(taps.OnShelf())),
+        filtering(Filters(category=category or "")),
     )
+
+
+def filtering(filters: Filters, words: str = "") -> Button:
+    """The way to choose among what is shown."""
+    return Button(t("🎚 Filter and sort"), taps.FILTER(taps.ToFilter(filters=filters, words=words)))
 
 
 def of_shop(shop: Shop, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
     """What one shop offers."""
-    return _listing(
-        Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),
+    return listing(
+        (Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),),
         page,
         second,
         now,
@@ -77,43 +89,59 @@ def of_shop(shop: Shop, page: ProductPage, second: SecondPrices, now: datetime) 
     )
 
 
-def found(words: str, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
-    """What a search gives. The words travel in the page buttons, as far as those have room."""
-    kept = words.replace("|", " ")
-    words = words[:LONGEST_SEARCH]
+def found(
+    words: str, found: SearchResult, filled: Collection[str], second: SecondPrices, now: datetime
+) -> MessageScreen:
+    """What a search gives, or the nearest, or else the categories that have something. The words
+    travel in the page buttons, as far as those have room."""
+    page = found.page
     turns = [each for each in (page.previous, page.next, FIRST) if each]
-    if not _fit(kept, turns):
-        kept = without_asking(kept) or kept
-    while not _fit(kept, turns):
-        kept = kept[:-1]
+    kept = fitting(words, lambda kept: [taps.SEARCH(taps.Found(kept, place)) for place in turns])
+    chosen = fitting(words, lambda kept: [taps.FILTER(taps.ToFilter(words=kept))])
+    words = words[:LONGEST_SEARCH]
     again = Button(t("🔎 Search again"), taps.SEARCH(taps.Found()))
+    nothing = t("🔎 No product was found for: {words}", words=words)
     if not page.total:
-        return MessageScreen(
-            (
-                t("🔎 No product was found for: {words}", words=words),
-                t("Try one word only, or look through the categories."),
-            ),
-            ((again, BROWSE), (HOME,)),
-        )
+        lines = (nothing, t("Try one word only, or look through the categories."))
+        rows = in_rows(on_page(_categories(filled), 0), 2)
+        return MessageScreen(lines, (*rows, (again, BROWSE), (HOME,)))
     title = t("🔎 Found for: {words}", words=words)
-    return _listing(
-        title, page, second, now, lambda place: taps.SEARCH(taps.Found(kept, place)), again
+    titles = (nothing, t("These products are the nearest:")) if found.is_near else (title,)
+    return listing(
+        titles,
+        page,
+        second,
+        now,
+        lambda place: taps.SEARCH(taps.Found(kept, place)),
+        again,
+        filtering(NO_FILTERS, chosen),
     )
 
 
-def _fit(words: str, turns: Sequence[Place]) -> bool:
-    return all(taps.SEARCH(taps.Found(words, place)).fits for place in turns)
+def fitting(words: str, buttons: Callable[[str], Sequence[Tap]]) -> str:
+    """As much of the words of a search as its buttons have room for."""
+
+    def fits(kept: str) -> bool:
+        return all(each.fits for each in buttons(kept))
+
+    kept = words.replace("|", " ")
+    if not fits(kept):
+        kept = without_asking(kept) or kept
+    while kept and not fits(kept):
+        kept = kept[:-1]
+    return kept
 
 
-def _listing(
-    title: Line,
+def listing(
+    titles: Sequence[Line],
     page: ProductPage,
     second: SecondPrices,
     now: datetime,
     at: Callable[[Place], Tap],
     leads: Button,
+    filtering: Button | None = None,
 ) -> MessageScreen:
-    lines: list[Line] = [title, *page_lines(page), ""]
+    lines: list[Line] = [*titles, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
@@ -136,5 +164,7 @@ def _listing(
     if not page.items:
         lines.append(t("No products here yet."))
     rows += pager(page, at)
+    if filtering is not None and page.total > 1:
+        rows.append((filtering,))
     rows.append((leads, HOME))
     return MessageScreen(tuple(lines), tuple(rows))

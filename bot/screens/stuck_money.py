@@ -64,7 +64,7 @@ def _order(row: StuckOrder) -> list[Line]:
             "{code}, {shop}: {amount}",
             code=order.code,
             shop=order.shop.name,
-            amount=order.payment.amount_money,
+            amount=row.money,
         )
     ]
     if row.why is not None:

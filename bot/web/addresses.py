@@ -6,7 +6,9 @@
     /en/p/12-ikawa-ya-huye           a product; /qr.svg behind it is its code to print
     /en/search?q=ikawa
 
-Behind any of them, `to=CN` says where parcels go and `page=2` which page. What else stands in a
+Behind any of them, `to=CN` says where parcels go, and `after=57.1` or `before=58.0` which page: by
+the product that it begins after or ends before, as in the chat; `page=2`, which was so until 0.2,
+by its number. What else stands in a
 query (what others append to count visits) changes nothing, so that it makes no second page either.
 """
 
@@ -20,6 +22,7 @@ from urllib.parse import quote, urlencode
 from bot.parsing import countries, page_paths
 from bot.texts import LANGUAGES, Language
 from storage.constants import CATEGORIES, Category, Country
+from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,14 +45,14 @@ _NAMED: tuple[Kind, ...] = ("search", "category", "shop", "product")
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A page. `number` is of a product or a shop; `page` counts from 1."""
+    """A page. `number` is of a product or a shop; `place` is which page of a list."""
 
     language: Language
     kind: Kind = "market"
     number: int = 0
     category: Category | Literal[""] = ""
     words: str = ""
-    page: int = 1
+    place: Place = FIRST
     to: Country | None = None  # None: nobody has said
 
     @property
@@ -58,11 +61,16 @@ class PageRequest:
         inside Rwanda may show francs only (docs/decisions/0112)."""
         return self.to or countries.HOME
 
-    def turned(self, page: int) -> PageRequest:
-        return replace(self, page=page)
+    @property
+    def page(self) -> int:
+        """Counted from 1."""
+        return self.place.number + 1
+
+    def turned(self, place: Place) -> PageRequest:
+        return replace(self, place=place)
 
     def sent_to(self, country: Country) -> PageRequest:
-        return replace(self, to=None if country == countries.HOME else country, page=1)
+        return replace(self, to=None if country == countries.HOME else country, place=FIRST)
 
     def query(self) -> str:
         """With its question mark, or nothing."""
@@ -71,7 +79,9 @@ class PageRequest:
             said["q"] = self.words
         if self.to is not None:
             said["to"] = self.to
-        if self.page > 1:
+        if self.place.key:
+            said["before" if self.place.before else "after"] = self.place.write()[1:]
+        elif self.page > 1:
             said["page"] = str(self.page)
         return f"?{urlencode(said)}" if said else ""
 
@@ -94,8 +104,6 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
         kind = "qr"
     said = query.get("to", "")
     to = said if said in countries.COUNTRIES else None
-    page = query.get("page", "1")
-    fits = page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= MOST_PAGES
     words = _words(query.get("q", "")) if kind == "search" else ""
     wanted = PageRequest(
         language,
@@ -103,10 +111,20 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
         int(found["shop"] or found["product"] or 0),
         cast("Category | Literal['']", category),
         words,
-        int(page) if fits and kind not in ("product", "qr") else 1,
+        FIRST if kind in ("product", "qr") else _place(query),
         None if to == countries.HOME else to,
     )
     return wanted, f"{found['of'] or found['called'] or ''}{found['slash']}"
+
+
+def _place(query: Mapping[str, str]) -> Place:
+    """Which page of a list; the first where that is nothing."""
+    for sign, name in ((">", "after"), ("<", "before")):
+        if name in query:
+            return Place.read(sign + query[name])
+    page = query.get("page", "")
+    fits = page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= MOST_PAGES
+    return Place(int(page[:9]) - 1) if fits else FIRST
 
 
 def country_of(typed: str) -> Country | None:

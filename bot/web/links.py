@@ -15,6 +15,7 @@ from storage.constants import Category
 if TYPE_CHECKING:
     from bot.texts import Language, Text
     from storage.models import Product, Shop
+    from storage.sql.pagination import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,19 @@ class Here:
     @property
     def canonical(self) -> str:
         """The page without what its reader chose."""
-        page = PageRequest(self.wanted.language, self.wanted.kind, page=self.wanted.page)
+        page = PageRequest(self.wanted.language, self.wanted.kind, place=self.wanted.place)
         return self.base + self.path + page.query()
 
     @property
     def languages(self) -> list[tuple[str, Language, str, str]]:
         """Each language's tag, code, link and canonical address of this page."""
         wanted = self.wanted
-        canonical = PageRequest(wanted.language, page=wanted.page).query()
+        canonical = PageRequest(wanted.language, place=wanted.place).query()
         found = []
         for code, path in addresses.in_other_languages(self.path).items():
             other = replace(wanted, language=code)
             if wanted.to is not None:
-                other = replace(other.sent_to(wanted.country), page=wanted.page)
+                other = replace(other.sent_to(wanted.country), place=wanted.place)
             found.append((LANG[code], code, path + other.query(), self.base + path + canonical))
         return found
 
@@ -61,8 +62,8 @@ class Here:
             for each in dict.fromkeys((*ASKED_FIRST, chosen))
         ]
 
-    def turned(self, page: int) -> str:
-        return self.path + self.wanted.turned(page).query()
+    def turned(self, place: Place) -> str:
+        return self.path + self.wanted.turned(place).query()
 
     def market(self) -> str:
         return self._with_country(f"/{self.wanted.language}")

@@ -21,7 +21,7 @@ from bot.texts import LANG, LANGUAGES, t
 from bot.web import addresses
 from bot.web.addresses import PageRequest
 from bot.web.rendering import words
-from storage import products, storefront
+from storage import product_lists, storefront
 from storage.constants import CATEGORIES
 from storage.media.naming import is_content
 
@@ -64,7 +64,7 @@ async def part(database: Database, base: str, number: int) -> str:
                 addresses.product_path("rw", each) for each in some if each.id <= number * PART
             ]
         else:
-            filled = await products.categories(db)
+            filled = await product_lists.categories(db)
             paths = ["/rw"]
             paths += [addresses.category_path("rw", each) for each in CATEGORIES if each in filled]
             shops = await storefront.open_shops(db, MOST_SHOPS)

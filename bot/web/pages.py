@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot import capabilities, labels, qr_codes
-from bot.commerce import catalogue, prices
+from bot.commerce import prices, search
 from bot.commerce.boards import Boards
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound
@@ -25,7 +25,7 @@ from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage
 from bot.web.rendering import as_script, render, words
-from storage import carts, products, storefront
+from storage import carts, product_lists, products, storefront
 from storage.constants import CATEGORIES
 from storage.database import is_away
 from storage.media.naming import is_content
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from bot.texts import Language
     from storage.database import Database, Session
-    from storage.products import ProductPage
+    from storage.product_lists import ProductPage
 
 #: Where the way to the cart stands on a page, for whoever has one (base.html).
 CART = b"<!-- cart -->"
@@ -79,8 +79,8 @@ class PageMaker:
                     return await self._code(db, wanted)
 
     async def _market(self, db: Session, wanted: PageRequest) -> MadePage:
-        page = await products.shelf(db, "", _place(wanted), tiles=True)
-        filled = await products.categories(db) if wanted.page == 1 else set()
+        page = await product_lists.shelf(db, "", wanted.place, tiles=True)
+        filled = await product_lists.categories(db) if wanted.page == 1 else set()
         return self._page(
             "market.html",
             wanted,
@@ -92,7 +92,7 @@ class PageMaker:
 
     async def _category(self, db: Session, wanted: PageRequest) -> MadePage:
         assert wanted.category
-        page = await products.shelf(db, wanted.category, _place(wanted), tiles=True)
+        page = await product_lists.shelf(db, wanted.category, wanted.place, tiles=True)
         return self._page(
             "category.html",
             wanted,
@@ -110,7 +110,7 @@ class PageMaker:
             raise Missing(t("This shop is closed."), 410)
         if not takes_orders(shop):
             raise Missing(not_now(shop).text())
-        page = await products.on_sale_in(db, shop.id, _place(wanted))
+        page = await product_lists.on_sale_in(db, shop.id, wanted.place)
         return self._page(
             "shop.html",
             wanted,
@@ -123,14 +123,19 @@ class PageMaker:
         )
 
     async def _search(self, db: Session, wanted: PageRequest) -> MadePage:
-        page: ProductPage = products.ProductPage()
+        found = search.SearchResult(product_lists.ProductPage())
         if wanted.words:
-            page = await catalogue.search(db, wanted.words, _place(wanted), tiles=True)
+            found = await search.find(db, wanted.words, wanted.place, tiles=True)
+        filled = (
+            await product_lists.categories(db) if wanted.words and not found.page.total else set()
+        )
         return self._page(
             "search.html",
             wanted,
             f"/{wanted.language}/search",
-            page,
+            found.page,
+            is_near=found.is_near,
+            categories=[each for each in CATEGORIES if each in filled],
             second=await self._second(db, wanted),
         )
 
@@ -216,7 +221,8 @@ class PageMaker:
     ) -> MadePage:
         if page is not None and wanted.page > max(page.pages, 1):
             # A list that has become shorter: its last page, and not the same under another name.
-            return MadePage.of("", path + wanted.turned(max(page.pages, 1)).query(), 302)
+            last = Place(max(page.pages, 1) - 1)
+            return MadePage.of("", path + wanted.turned(last).query(), 302)
         text = render(
             template,
             wanted.language,
@@ -255,10 +261,6 @@ def with_cart(page: MadePage, wanted: PageRequest, count: int) -> MadePage:
     made = render("cart_link.html", wanted.language, count=count, query=query)
     body = page.body.replace(CART, made.encode(), 1)
     return replace(page, body=body, etag=f"{page.etag}-{count}")
-
-
-def _place(wanted: PageRequest) -> Place:
-    return Place(wanted.page - 1)
 
 
 def _shortened(text: str) -> str:

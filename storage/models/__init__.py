@@ -53,7 +53,14 @@ from storage.models.second_factor import (
     RecoveryCode,
 )
 from storage.models.shipments import TrackingEvent, UnreadEvent
-from storage.models.shops import PastPrice, Product, ProductPhoto, ProductWord, Shop
+from storage.models.shops import (
+    PastPrice,
+    Product,
+    ProductPhoto,
+    ProductWord,
+    Shop,
+    Spelling,
+)
 from storage.models.web_chat import WebBubble, WebDevice, WebFile, WebPass, WebVisit
 from storage.models.whatsapp_inbox import InboxRow
 from storage.models.whatsapp_messages import MessagePrice, MessageStatus, MessageTemplate, OptIn
@@ -127,6 +134,7 @@ __all__ = [
     "SentPoll",
     "Shipment",
     "Shop",
+    "Spelling",
     "StaffMember",
     "Tariff",
     "TrackingEvent",

@@ -242,6 +242,13 @@ class Payment(Base):
             sqlite_where=text("stuck_since IS NOT NULL"),
             postgresql_where=text("stuck_since IS NOT NULL"),
         ),
+        # Few: what is owed stands before its seller also when the order is over.
+        Index(
+            "ix_payments_owed",
+            "order_id",
+            sqlite_where=text("refund_due > refunded"),
+            postgresql_where=text("refund_due > refunded"),
+        ),
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)

@@ -110,7 +110,7 @@ class Product(Base):
     language: Mapped[constants.Language]  # the seller's own, in which the texts are written
     name: Mapped[str]
     description: Mapped[str] = mapped_column(Text)
-    search_text: Mapped[str] = mapped_column(Text)  # folded name, description and shop
+    search_text: Mapped[str] = mapped_column(Text)  # bot/parsing/search_text.py
     price: Mapped[int] = mapped_column(BigInteger)  # as its seller set it
     currency: Mapped[str] = mapped_column(String(3))
     # For a time less is asked: what, from when on, and until when (bot/commerce/prices.py).
@@ -164,7 +164,8 @@ class PastPrice(Base):
 
 
 class ProductWord(Base):
-    """A word of a product from one of its characters on (storage/search_index.py)."""
+    """A word of a product from one of its characters on, those of its name with a mark
+    (storage/search_index.py)."""
 
     __tablename__ = "product_words"
     __table_args__ = (
@@ -179,6 +180,17 @@ class ProductWord(Base):
     product_id: Mapped[int] = mapped_column(
         ForeignKey("products.id", ondelete="CASCADE"), primary_key=True
     )
+
+
+class Spelling(Base):
+    """A word of products' names, by itself without one of its letters (bot/parsing/spelling.py):
+    what was mistyped is looked for in the same way."""
+
+    __tablename__ = "spellings"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    trace: Mapped[str] = mapped_column(String(20), primary_key=True)
+    word: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
 class ProductPhoto(Base):

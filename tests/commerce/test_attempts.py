@@ -260,6 +260,8 @@ class TestOtherSums:
         assert await paying.sums() == ("in_review", 0, 0, 0)
         [told] = await paying.trade.notices(kind="money_unclear")
         assert (told.facts["moved"], told.facts["moved_in"]) == (12500, "USD")
+        [to_buyer] = await paying.trade.notices(kind="payment_in_review")
+        assert to_buyer.dedupe_key.endswith(":buyer"), "who has paid is not left without a word"
         with pytest.raises(TooLate):  # the seller cannot look into the market's account
             await paying.sale.does("seller", payments.paid)
         claire = await paying.trade.staff("Claire")

@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.chat import Photo, Sender
-from bot.commerce import carts, catalogue
+from bot.commerce import carts, catalogue, search
 from bot.commerce.refusals import CartChanged, NoShop, NotFound, NotYours, TooLate
 from bot.jobs.scheduler import Scheduler
 from bot.money import Money
-from storage import products, search_index
+from storage import product_lists, products, search_index
 from storage.models import Product, ProductPhoto, ProductWord, Shop
-from storage.sql.pagination import Place
 from tests.support.trade import PERIODS, Trade, francs
 
 FACTS = {
@@ -41,7 +40,7 @@ class TestRenaming:
 
         async def found(word: str) -> int:
             async with trade.database.read() as db:
-                return (await catalogue.search(db, word)).total
+                return (await search.find(db, word)).page.total
 
         assert await found("gasabo") == 3  # the first step
 
@@ -106,8 +105,8 @@ class TestOpeningAShop:
             )
         shop = await trade.one(select(Shop))
         assert (shop.name, shop.phone) == ("Maraba", "+250722000111")
-        assert await found(trade, "maraba") == [product]
-        assert await found(trade, "kopakama") == []
+        assert await trade.found("maraba") == [product]
+        assert await trade.found("kopakama") == []
 
     async def test_the_owner_is_known_with_it(self, trade: Trade) -> None:
         aline = await trade.seller("Aline")
@@ -131,7 +130,7 @@ class TestPublishing:
         aline = await trade.seller("Aline")
         await trade.product(aline, photos=[Photo("z"), Photo(path="y.jpg"), Photo("x")])
         async with trade.database.read() as db:
-            product = await products.by_id(db, (await products.shelf(db, "")).items[0].id)
+            product = await products.by_id(db, (await product_lists.shelf(db, "")).items[0].id)
         assert product is not None
         assert [(p.photo_id, p.path) for p in product.photos] == [
             ("z", ""),
@@ -150,8 +149,8 @@ class TestChanging:
                     db, who, product, trade.now, draft_id=trade.draft(), **{fact: value}
                 )
             assert getattr(await trade.one(select(Product)), fact) == value
-        assert await found(trade, "icyayi cyiza") == [product]
-        assert await found(trade, "bourbon") == []
+        assert await trade.found("icyayi cyiza") == [product]
+        assert await trade.found("bourbon") == []
 
     async def test_a_price_with_its_currency(self, trade: Trade) -> None:
         aline = await trade.seller("Aline")
@@ -243,10 +242,10 @@ class TestPausingAndDeleting:
         for state, seen in (("paused", []), ("active", [product]), ("deleted", [])):
             async with trade.acting(aline) as (db, who):
                 await catalogue.set_state(db, who, product, state, trade.now)
-            assert await found(trade, "ikawa") == seen
+            assert await trade.found("ikawa") == seen
             async with trade.database.read() as db:
-                assert [p.id for p in (await products.shelf(db, "coffee")).items] == seen
-                assert await products.categories(db) == ({"coffee"} if seen else set())
+                assert [p.id for p in (await product_lists.shelf(db, "coffee")).items] == seen
+                assert await product_lists.categories(db) == ({"coffee"} if seen else set())
         assert [line[1:3] for line in await trade.audit("product")] == [
             ("", "active"),
             ("active", "paused"),
@@ -274,233 +273,6 @@ class TestPausingAndDeleting:
                 await catalogue.change(
                     db, who, product, trade.now, draft_id=trade.draft(), price=francs(1)
                 )
-
-
-async def found(trade: Trade, words: str) -> list[int]:
-    async with trade.database.read() as db:
-        return [product.id for product in (await catalogue.search(db, words)).items]
-
-
-class TestSearching:
-    @pytest.mark.parametrize(
-        "words",
-        [
-            "ikawa",
-            "IKAWA",
-            "Inkôno",
-            "inkono",
-            "INKÔNO ikawa",
-            "kaw",
-            "咖啡",
-            "埃塞咖啡",
-            "咖 埃塞",
-            "kopakama inkono",
-            "y'i huye",
-            "yi Huye",
-            "y’i huye",
-        ],
-    )
-    async def test_whatever_the_case_and_accents(self, trade: Trade, words: str) -> None:
-        aline = await trade.seller("Aline", shop="Kôpakama")
-        product = await trade.product(
-            aline, "Ikawa y'i Huye", description="Mu Inkôno. 埃塞咖啡 很好"
-        )
-        await trade.product(aline, "Icyayi", description="tea", category="tea")
-        assert await found(trade, words) == [product]
-
-    @pytest.mark.parametrize("words", ["ikawaa", "ikawa icyayi", "100%", "咖啡茶"])
-    async def test_every_word_must_be_there(self, trade: Trade, words: str) -> None:
-        aline = await trade.seller("Aline")
-        await trade.product(aline, "Ikawa", description="埃塞咖啡")
-        await trade.product(aline, "Icyayi", category="tea")
-        assert await found(trade, words) == []
-
-    @pytest.mark.parametrize("words", ["咖啡", "咖", "Coffee", "ikawa", "coffee huye", "咖啡 huye"])
-    async def test_a_kind_of_goods_in_any_language(self, trade: Trade, words: str) -> None:
-        """A buyer who reads only Chinese does not know what its maker called it."""
-        aline = await trade.seller("Aline")
-        product = await trade.product(aline, "Bourbon ya Huye", category="coffee")
-        await trade.product(aline, "Icyayi", category="tea")
-        assert await found(trade, words) == [product]
-
-    @pytest.mark.parametrize("words", ["co", "coffeees", "咖啡 茶", "other"])
-    async def test_which_is_named_whole_and_alone(self, trade: Trade, words: str) -> None:
-        aline = await trade.seller("Aline")
-        await trade.product(aline, "Bourbon", category="coffee")
-        await trade.product(aline, "Igiseke", category="other")
-        assert await found(trade, words) == []
-
-    @pytest.mark.parametrize(
-        "words",
-        [
-            *("500g", "500 g", "ikawa 500g", "Bourbon 500 G", "rwandan coffee", "coffees"),
-            *("baskets", "udufuka", "boulbon", "Kigari", "berry", "ifalini"),
-            *("卢旺达咖啡", "卢旺达的咖啡", "紅茶", "盧旺達咖啡豆", "波旁咖啡 kigali"),
-        ],
-    )
-    async def test_in_other_forms_where_that_finds_nothing(self, trade: Trade, words: str) -> None:
-        aline = await trade.seller("Aline", shop="Kopakama")
-        product = await trade.product(
-            aline,
-            "Ikawa Bourbon 500 g",
-            description="Agafuka, ifarini, a basket of Kigali berries. 卢旺达波旁咖啡豆 红茶",
-        )
-        await trade.product(aline, "Icyayi", description="tea", category="tea", weight=250)
-        assert await found(trade, words) == [product]
-
-    @pytest.mark.parametrize("words", ["500kg", "卢旺达蜂蜜", "glass", "茶咖啡壶", "s", "lllll"])
-    async def test_and_in_no_form_at_all(self, trade: Trade, words: str) -> None:
-        aline = await trade.seller("Aline", shop="Kopakama")
-        await trade.product(aline, "Ikawa 500 g", description="卢旺达波旁咖啡豆 gla")
-        assert await found(trade, words) == []
-
-    @pytest.mark.parametrize(
-        "words",
-        [
-            *(
-                "500g",
-                "500 g",
-                "0.5 kg",
-                "0,5kg",
-                "500 grams",
-                "500克",
-                "0.5公斤",
-                "半公斤",
-                "一斤",
-            ),
-            *(
-                "garama 500",
-                "ikawa 500 g",
-                "coffee 500g",
-                "咖啡500克",
-                "500克咖啡豆",
-                "half a kilo",
-            ),
-        ],
-    )
-    async def test_by_the_weight_that_the_name_lacks(self, trade: Trade, words: str) -> None:
-        """Red when what the card says ("500 g") finds nothing."""
-        aline = await trade.seller("Aline")
-        product = await trade.product(aline, "Ikawa ya Huye", weight=500)
-        await trade.product(aline, "Ikawa ya Huye", weight=1000)
-        await trade.product(aline, "Icyayi", weight=250, category="tea")
-        assert await found(trade, words) == [product]
-
-    async def test_a_name_with_the_weight_comes_alone(self, trade: Trade) -> None:
-        """A search is loosened only where it finds nothing as it was typed (0089)."""
-        aline = await trade.seller("Aline")
-        named = await trade.product(aline, "Ikawa 500g", weight=500)
-        await trade.product(aline, "Ikawa ya Huye", weight=500)
-        assert await found(trade, "500g") == [named]
-
-    @pytest.mark.parametrize(
-        "words",
-        [
-            *("咖啡豆", "咖啡粉", "卢旺达咖啡豆", "coffee beans", "rwandan coffee beans"),
-            *("ndashaka ikawa", "nshaka kugura ikawa", "mfite ikawa?", "mufite ikawa?"),
-            *("ikawa igura angahe?", "ikawa ni angahe", "igiciro cy'ikawa", "hari ikawa mufite?"),
-            *(
-                "mbese ikawa irahari",
-                "muraho, mwagurisha ikawa?",
-                "nakura he ikawa",
-                "Ikawa ihari?",
-            ),
-            *("how much is coffee?", "how much does the coffee cost", "do you have coffee?"),
-            *("I want to buy coffee", "I'd like some coffee please", "where can I find coffee"),
-            *("Hello, good morning! Can you please tell me how much your coffee is?",),
-            *(
-                "我想买咖啡",
-                "咖啡多少钱",
-                "有没有咖啡",
-                "请问有咖啡吗？",
-                "你们卖咖啡吗",
-                "我要买咖啡豆",
-            ),
-            *("你好，咖啡怎么卖", "哪里可以买到咖啡", "我想買咖啡", "咖啡有吗"),
-        ],
-    )
-    async def test_asked_for_in_a_whole_sentence(self, trade: Trade, words: str) -> None:
-        aline = await trade.seller("Aline")
-        product = await trade.product(aline, "Bourbon ya Huye", category="coffee")
-        await trade.product(aline, "Icyayi", category="tea")
-        assert await found(trade, words) == [product]
-
-    @pytest.mark.parametrize(
-        "words",
-        ["ndashaka", "how much?", "多少钱", "I want a car", "我想买手机", "有机咖啡", "700 g"],
-    )
-    async def test_what_nobody_sells_is_not_found(self, trade: Trade, words: str) -> None:
-        """Red when the whole market is the answer to a question that names nothing."""
-        aline = await trade.seller("Aline")
-        await trade.product(aline, "Bourbon ya Huye", category="coffee", weight=500)
-        assert await found(trade, words) == []
-
-    async def test_words_of_asking_are_searched_first(self, trade: Trade) -> None:
-        aline = await trade.seller("Aline")
-        named = await trade.product(aline, "Want Coffee")
-        await trade.product(aline, "Ikawa", category="coffee")
-        assert await found(trade, "want coffee") == [named]
-
-    @pytest.mark.parametrize(
-        "words",
-        [
-            *("500g", "baskets", "卢旺达咖啡", "kawa 500g", "zz 咖啡店", "bourbon 250 g", "250克"),
-            "I want a basket",
-        ],
-    )
-    async def test_the_index_finds_the_same_in_other_forms(
-        self, trade: Trade, monkeypatch: pytest.MonkeyPatch, words: str
-    ) -> None:
-        aline = await trade.seller("Aline")
-        for name in ("Bourbon 500 g", "A basket", "卢旺达波旁咖啡豆", "咖啡", "Basi"):
-            await trade.product(aline, name)
-        by_index = await found(trade, words)
-        monkeypatch.setattr(search_index, "FEW", -1)
-        monkeypatch.setattr(search_index, "FEW_OF_SEVERAL", -1)
-        assert by_index == await found(trade, words)
-
-    @pytest.mark.parametrize("words", ["🔥", "!!!", "", "%", "_", "'"])
-    async def test_no_word_at_all_finds_nothing(self, trade: Trade, words: str) -> None:
-        # Found for: 🔥, and then the whole market, is no answer.
-        await trade.product(await trade.seller("Aline"))
-        async with trade.database.read() as db:
-            page = await catalogue.search(db, words, Place(3))
-        assert (list(page.items), page.total, page.pages, page.number) == ([], 0, 1, 0)
-
-    @pytest.mark.parametrize(
-        "words", ["kaw", "ka", "咖啡", "咖", "huye kaw", "coffee", "tea", "zzz"]
-    )
-    async def test_the_index_of_words_finds_what_looking_at_all_finds(
-        self, trade: Trade, monkeypatch: pytest.MonkeyPatch, words: str
-    ) -> None:
-        aline = await trade.seller("Aline")
-        for name in ("Ikawa y'i Huye", "Ikawayose", "Icyayi", "埃塞咖啡豆", "咖啡", "Kawa 咖"):
-            await trade.product(aline, name)
-        by_index = await found(trade, words)
-        monkeypatch.setattr(search_index, "FEW", -1)
-        monkeypatch.setattr(search_index, "FEW_OF_SEVERAL", -1)
-        assert by_index == await found(trade, words)
-
-    async def test_by_new_words_and_no_longer_by_old_ones(self, trade: Trade) -> None:
-        aline = await trade.seller("Aline", shop="Kopakama")
-        product = await trade.product(aline, "Umunezero", description="")
-        async with trade.acting(aline) as (db, who):
-            await catalogue.change(db, who, product, trade.now, draft_id="n", name="Umucyo")
-        assert (await found(trade, "umucyo"), await found(trade, "umunezero")) == ([product], [])
-        kept = await trade.rows(select(ProductWord.word))
-        assert set(kept) == search_index.endings("umucyo kopakama")
-
-    async def test_by_pages(self, trade: Trade) -> None:
-        aline = await trade.seller("Aline")
-        all_of_them = [await trade.product(aline, f"Ikawa {n}") for n in range(13)]
-        seen: list[int] = []
-        async with trade.database.read() as db:
-            for number in range(3):
-                page = await catalogue.search(db, "ikawa", Place(number))
-                assert (page.number, page.pages, page.total) == (number, 3, 13)
-                seen += [product.id for product in page.items]
-            assert (await catalogue.search(db, "ikawa", Place(99))).number == 2
-        assert seen == all_of_them[::-1], "newest first, each once"
 
 
 class TestWhatOneIs:

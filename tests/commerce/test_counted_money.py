@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import taps
-from bot.commerce import counted_money, orders, payments
-from bot.commerce.refusals import TooLate
+from bot.commerce import counted_money, orders, payments, people
+from bot.commerce.refusals import MoneyOwed, TooLate
 from bot.i18n import Reader, markup
 from bot.money import Money
-from bot.screens import order_questions
+from bot.screens import order_lists, order_questions
 from bot.screens.orders import order_screen
 from storage import orders as stored_orders
 from storage.models import Order, Payment
@@ -81,6 +81,9 @@ class TestTooLittle:
         assert "have you received 2 500 Frw" in again
         [reminded, *_] = await told(due, "payment_to_check")
         assert "have you received 2 500 Frw" in reminded
+        question = order_questions.ship_unpaid(await order_of(due))
+        assert "2 500" in markup(question.lines[0], EN).replace("\xa0", " ")
+        assert "12 500" not in markup(question.lines[0], EN).replace("\xa0", " ")
 
     async def test_bit_by_bit_and_the_same_answer_twice(self, due: Sale) -> None:
         for total in (5_000, 5_000, 10_000):
@@ -167,13 +170,87 @@ class TestAfterTheEnd:
         assert await sums(due) == ("refunded", 10_000, 10_000, 0)
 
 
-async def test_not_of_cash_and_not_once_it_is_paid(sale: Sale) -> None:
+class TestTwice:
+    """Whoever has paid twice often sees it first once the order is paid; by a provider it is told
+    then, too (receipts.py)."""
+
+    async def test_it_is_owed_back(self, due: Sale) -> None:
+        """Red when an order that is paid knows of no more money, and has no way for it to go."""
+        await due.does("seller", payments.paid)
+        buttons = await seller_sees(due)
+        assert taps.COUNT_MONEY(due.code) in buttons
+        for _ in range(2):  # the same answer once more
+            await counts(due, 25_000)
+        assert await sums(due) == ("paid", 25_000, 0, 12_500)
+        for said in await told(due, "paid_too_much"):
+            assert "Too much: 12 500 Frw" in said
+        assert len(await told(due, "paid_too_much")) == 2
+        assert taps.ASK_REFUNDED(due.code) in await seller_sees(due)
+        await due.does("seller", payments.refunded)
+        assert await sums(due) == ("paid", 25_000, 12_500, 12_500)
+        assert taps.COUNT_MONEY(due.code) in await seller_sees(due)
+
+    async def test_less_than_was_said_is_no_answer(self, due: Sale) -> None:
+        await due.does("seller", payments.paid)
+        with pytest.raises(TooLate):
+            await counts(due, 10_000)
+
+    async def test_after_all_had_gone_back(self, due: Sale) -> None:
+        await due.does("seller", payments.paid)
+        await due.does("seller", orders.cancel)
+        await due.does("seller", payments.refunded)
+        await counts(due, 25_000)
+        assert await sums(due) == ("refunded", 25_000, 12_500, 25_000)
+        for _day in range(2):
+            due.trade.forward(hours=24)
+            await due.trade.look_for_money()
+        assert any("12 500 Frw" in each for each in await told(due, "refund_owed"))
+        assert await waiting(due) == [due.code]
+        await due.does("seller", payments.refunded)
+        assert await sums(due) == ("refunded", 25_000, 25_000, 25_000)
+        assert await waiting(due) == []
+
+    async def test_of_an_order_that_is_complete(self, due: Sale) -> None:
+        """Red when what is owed stands on no list of its seller's, as the order is over."""
+        await due.does("seller", payments.paid)
+        await due.set(("completed", "paid", "delivered"))
+        assert await waiting(due) == []
+        await counts(due, 25_000)
+        assert await waiting(due) == [due.code]
+        listed = markup(order_lists.present(await order_of(due)), EN)
+        assert listed.replace("\xa0", " ") == "To refund: 12 500 Frw"
+        assert taps.ASK_REFUNDED(due.code) in await seller_sees(due)
+        with pytest.raises(MoneyOwed):
+            await forgotten(due)
+        await due.does("seller", payments.refunded)
+        assert await waiting(due) == []
+
+
+async def waiting(sale: Sale) -> list[str]:
+    """What its seller has to act on."""
+    async with sale.trade.acting(sale.seller) as (db, who):
+        assert who.shop is not None
+        page = await stored_orders.open_of_shop(db, who.shop.id)
+        done = await stored_orders.finished_of_shop(db, who.shop.id)
+    assert page.total + done.total == 1
+    return [each.code for each in page.items]
+
+
+async def forgotten(sale: Sale) -> None:
+    async with sale.trade.acting(sale.seller) as (db, who):
+        await people.forget(db, who.person, sale.trade.now)
+
+
+async def seller_sees(sale: Sale) -> list[Any]:
+    async with sale.trade.acting(sale.seller) as (_, who):
+        screen = order_screen(await order_of(sale), who, ())
+    return [each.tap for row in screen.rows for each in row]
+
+
+async def test_not_of_cash(sale: Sale) -> None:
     await sale.does("seller", orders.accept)
     question = order_questions.paid(await order_of(sale))
     assert taps.COUNT_MONEY(sale.code) in [each.tap for row in question.rows for each in row]
-    await sale.does("seller", payments.paid)
-    with pytest.raises(TooLate):
-        await counts(sale, 15_000)
     cash = await Sale(sale.trade).begin("on_delivery")
     await cash.does("seller", orders.accept)
     with pytest.raises(TooLate):

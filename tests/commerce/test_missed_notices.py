@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import carts, fulfilment, missed_notices, orders
+from bot.commerce import carts, fulfilment, missed_notices, orders, search
 from bot.commerce.missed_notices import come_back
 from bot.commerce.notify import tell
 from bot.commerce.refusals import CartChanged, NotFound
 from bot.screens.notices import registry
-from storage import people, products
+from storage import people, product_lists
 from storage.models import Broadcast, Notice, Shop
 from tests.support.notices import sample
 from tests.support.trade import Trade
@@ -75,9 +75,9 @@ class TestShop:
         await trade.put(buyer, product)
         await leaves(trade, aline)
         async with trade.database.read() as db:
-            assert (await products.shelf(db, "")).total == 0
-            assert await products.categories(db) == set()
-            assert (await products.search(db, {"ikawa": ()})).total == 0
+            assert (await product_lists.shelf(db, "")).total == 0
+            assert await product_lists.categories(db) == set()
+            assert (await search.find(db, "ikawa")).page.total == 0
             cart = await carts.to_order(db, await trade.id_of(buyer), trade.now)
         assert not carts.is_on_sale(cart.lines[0].product)
         with pytest.raises(CartChanged):
@@ -87,7 +87,7 @@ class TestShop:
         await is_back(trade, aline)
         await trade.place(buyer)
         async with trade.database.read() as db:
-            assert (await products.shelf(db, "")).total == 1
+            assert (await product_lists.shelf(db, "")).total == 1
 
     async def test_what_was_ordered_goes_on(self, trade: Trade) -> None:
         aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")

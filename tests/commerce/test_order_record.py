@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import MessageScreen, Sender
-from bot.commerce import fulfilment, ledger, order_record, orders, payments
+from bot.commerce import counted_money, fulfilment, ledger, order_record, orders, payments
 from bot.commerce.refusals import NotYours
 from bot.i18n import markup
 from bot.screens import order_record as screens
 from storage import order_record as stored
-from storage.models import Order, OrderLine, OrderQuote
+from storage.models import Order, OrderLine, OrderQuote, Payment
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt, happens
 from tests.support.notices import READERS
@@ -103,6 +103,21 @@ class TestWhatStaffRead:
             "Refunded in total: 2 000 Frw (seller: Aline)",
         ):
             assert changes.count(line) == 1, changes
+
+    async def test_what_is_still_to_move(self, sale: Sale) -> None:
+        """Red when staff read "Paid" of money that is on its way back, or of more than was due."""
+        for role, step in (("seller", orders.accept), ("buyer", payments.claim_paid)):
+            await sale.does(role, step)
+        await sale.does("seller", counted_money.count, total=francs(10_000))
+        shown, _ = await words(sale)
+        assert "Received: 10 000 Frw\nStill to pay: 2 500 Frw" in shown, shown
+        await sale.does("seller", counted_money.count, total=francs(15_000))
+        shown, _ = await words(sale)
+        assert "Received: 15 000 Frw\nToo much: 2 500 Frw" in shown, shown
+        async with sale.trade.database.write() as db:
+            await db.execute(update(Payment).values(refunding=2500))
+        shown, _ = await words(sale)
+        assert "This money is being returned automatically: 2 500 Frw" in shown, shown
 
     async def test_the_rate_that_was_fixed(self, sale: Sale) -> None:
         """Red when the rate that is kept with an order, its day and source are read by nobody."""

@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import update
 
-from storage import products
+from storage import product_lists
 from storage.models import Product
 from storage.sql.pagination import FIRST, Place
 from tests.support.trade import Trade
 
-SIZE = products.PAGE
+SIZE = product_lists.PAGE
 
 
 async def market(trade: Trade, many: int) -> list[int]:
@@ -26,12 +26,12 @@ async def market(trade: Trade, many: int) -> list[int]:
     return made[::-1]
 
 
-async def page(trade: Trade, place: Place = FIRST) -> products.ProductPage:
+async def page(trade: Trade, place: Place = FIRST) -> product_lists.ProductPage:
     async with trade.database.read() as db:
-        return await products.shelf(db, "", place)
+        return await product_lists.shelf(db, "", place)
 
 
-def ids(found: products.ProductPage) -> list[int]:
+def ids(found: product_lists.ProductPage) -> list[int]:
     return [each.id for each in found.items]
 
 
@@ -125,7 +125,7 @@ class TestWhileRowsComeAndGo:
         self, trade: Trade, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await market(trade, 3 * SIZE)
-        monkeypatch.setattr(products._SHELVES, "_last", 1)
+        monkeypatch.setattr(product_lists._SHELVES, "_last", 1)
         first = await page(trade)
         assert first.next is not None
         assert (await page(trade, first.next)).next is None

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat import Photo, Sender
-from bot.commerce import catalogue, fulfilment, orders, payments, reviews
+from bot.commerce import catalogue, fulfilment, orders, payments, reviews, search
 from bot.commerce import people as members
 from bot.commerce.refusals import NotFound, OpenOrders
 from storage import people
@@ -252,6 +252,6 @@ class TestForgetting:
             )
         new = await trade.product(aline, "Icyayi")
         async with trade.database.read() as db:
-            found = await catalogue.search(db, "maraba")
-        assert [product.id for product in found.items] == [new]
+            found = await search.find(db, "maraba")
+        assert [product.id for product in found.page.items] == [new]
         assert new != old

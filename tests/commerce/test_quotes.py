@@ -35,6 +35,7 @@ from bot.i18n import Reader, markup
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.screens import order_lists
+from bot.screens.cart import cart_screen
 from bot.screens.orders import order_screen
 from bot.settings import Periods
 from bot.texts import Language
@@ -187,6 +188,23 @@ async def buyer(trade: Trade, seller: Sender) -> Sender:
     await trade.put(buyer, await trade.product(seller, price=12_500), 2)
     await trade.put(buyer, await trade.product(seller, "Icyayi", price=3333), 1)
     return buyer
+
+
+async def test_the_cart_says_what_the_checkout_will(trade: Trade, seller: Sender) -> None:
+    """Red when the total of a cart is converted by itself: it is ¥49.15, and its lines ¥49.14."""
+    await put(trade, ("CNY", 203_500_000))
+    buyer = await trade.person("Li", "zh")
+    for name in ("Ikawa", "Icyayi", "Ubuki"):
+        await trade.put(buyer, await trade.product(seller, name, price=3334), 1)
+    fixed = await fix(trade, buyer)
+    assert fixed.totals == (Money(4914, "CNY"),)
+    async with trade.database.read() as db:
+        cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
+        by = await rates.in_force(db, trade.now, PERIODS)
+    shown = cart_screen(cart, rates.SecondPrices(by, "CNY"))
+    said = [markup(each, Reader.of("zh")).replace("\xa0", " ") for each in shown.lines]
+    assert "Ikawa × 1：3,334 卢旺达法郎（约 ¥16.38）" in said
+    assert "<b>合计：10,002 卢旺达法郎（约 ¥49.14）</b>" in said
 
 
 class TestPlaced:
@@ -436,6 +454,34 @@ class TestPostageInAnotherCurrency:
         assert quote is not None
         # Of what is paid, and not of the dollars: 66,700 at 203.5.
         assert quote.postage == Money(32_776, "CNY")
+
+    async def test_a_margin_is_on_it_once(self, trade: Trade, buyer: Sender) -> None:
+        """Red when a tariff in yuan is converted into francs with the margin, and back with it: of
+        a postage of ¥100 the buyer reads ¥104.04 by a margin of 2 %."""
+        await set_tariff(trade, "China,ems,2000,100,,,2000,5-12,CNY")
+        periods = PERIODS.model_copy(update={"rate_margin": 2})
+        async with trade.database.read() as db:
+            exchange = await rates.exchange_of(db, trade.now, periods)
+        way = await self.option(trade, buyer, exchange)
+        assert way is not None
+        assert way.price == francs(20_350)
+        assert rate(margin=20_000).of(way.price) == Money(10_200, "CNY")
+        assert exchange.rates.second(way.price, "CNY") == Money(10_200, "CNY")
+
+    async def test_and_on_goods_that_nobody_reads_in_another(
+        self, trade: Trade, seller: Sender
+    ) -> None:
+        """Red when a postage in francs is asked of who pays in yuan without any margin."""
+        await set_tariff(trade, EMS)
+        await put(trade, ("CNY", 203_500_000))
+        buyer = await trade.person("Li", "zh")
+        await trade.put(buyer, await trade.product(seller, price=9900, currency="CNY"))
+        periods = PERIODS.model_copy(update={"rate_margin": 2})
+        async with trade.database.read() as db:
+            exchange = await rates.exchange_of(db, trade.now, periods)
+        way = await self.option(trade, buyer, exchange)
+        assert way is not None
+        assert way.price == Money(1504, "CNY")  # 3,001 francs are ¥14.75
 
     async def order(
         self, trade: Trade, buyer: Sender, way: ServiceOption, shown: CartQuote | None

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from bot import taps
 from bot.chat import Sender
-from bot.commerce import attempt_outcomes, orders, payments, stuck_money, verdicts
+from bot.commerce import attempt_outcomes, counted_money, orders, payments, stuck_money, verdicts
 from bot.commerce.statements import Statement
 from bot.i18n import Reader, markup
 from bot.jobs.calendar import Rounds
@@ -23,6 +23,7 @@ from storage.sql.pagination import FIRST
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt
 from tests.commerce.test_payouts import Books
+from tests.support.notices import words
 from tests.support.trade import PERIODS, Trade, francs
 
 
@@ -87,6 +88,21 @@ async def test_what_its_seller_does_not_give_back(sale: Sale) -> None:
     assert await listed(sale.trade, staff) == [(sale.code, "refund_owed")]
     await sale.does("buyer", payments.come_back)
     assert await listed(sale.trade, staff) == []
+
+
+async def test_it_is_said_how_much_does_not_move(sale: Sale) -> None:
+    """Red when staff read the total of the order where 2 500 francs are to go back."""
+    staff = await sale.trade.staff()
+    await sale.does("seller", orders.accept)
+    await sale.does("seller", counted_money.count, total=francs(15_000))
+    await days(sale, 12)
+    async with sale.trade.database.read() as db:
+        who = await sale.trade.known(staff)
+        [row] = (await stuck_money.waiting(db, who, sale.trade.now, FIRST)).items
+    assert (row.why, row.money) == ("award_owed", francs(2_500))
+    [notice] = await sale.trade.notices(kind="money_stuck")
+    said = "\n".join(words(notice.kind, notice.facts, Reader.of("en"))).replace("\xa0", " ")
+    assert "Amount: 2 500 Frw" in said
 
 
 async def test_what_a_provider_says_nothing_of(sale: Sale) -> None:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Photo
-from bot.commerce import carts, catalogue, people, visibility
+from bot.commerce import carts, catalogue, people, search, visibility
 from bot.commerce.refusals import NotFound
-from storage import products
+from storage import product_lists, products
 from storage.constants import PRODUCT_STATES, SHOP_STATES
 from storage.models import Product, ProductPhoto, ProductWord, Shop
 from tests.support.trade import Trade
@@ -40,14 +40,14 @@ async def test_a_row_and_the_database_agree(
     async with trade.database.read() as db:
         row = await products.by_id(db, number)
         assert row is not None
-        shelf = await products.shelf(db, "")
-        category = await products.shelf(db, "coffee")
-        found = await catalogue.search(db, "ikawa")
+        shelf = await product_lists.shelf(db, "")
+        category = await product_lists.shelf(db, "coffee")
+        found = (await search.find(db, "ikawa")).page
         assert visibility.is_on_sale(row) is on_sale
         assert visibility.visible_to(row, who) is on_sale
         for page in (shelf, category, found):
             assert [each.id for each in page.items] == [number] * on_sale
-        assert await products.categories(db) == ({"coffee"} if on_sale else set())
+        assert await product_lists.categories(db) == ({"coffee"} if on_sale else set())
     async with trade.acting(bosco) as (db, who):
         if on_sale:
             await carts.put(db, who, number, 1, trade.now)

@@ -15,11 +15,14 @@ from bot.commerce.postage import in_force
 from bot.engine.sent_files import IMAGE_MEGABYTES, MEGABYTE
 from bot.flows import listing, shop
 from bot.flows.form import Answered
+from bot.money import FRANCS
+from bot.parsing.bank_accounts import read_bank_account
 from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import read_amount
 from bot.parsing.phones import read_phone
 from bot.parsing.rate_terms import TariffLine
+from bot.payment_methods import METHODS, Situation, offered
 from bot.places.rwanda import DISTRICTS
 from demo import gallery as house
 from demo.pictures import PICTURES
@@ -56,12 +59,35 @@ class TestShops:
         assert read_phone(each.owner.phone) == each.owner.phone
         if each.merchant_code is not None:
             assert read_merchant_code(each.merchant_code) == each.merchant_code
+        if each.bank_account is not None:
+            assert read_bank_account(each.bank_account) == each.bank_account
         assert shop.QUESTIONS, "the rules above are those of this form"
 
     def test_offer_every_kind_of_thing_in_the_tour(self) -> None:
         kinds = {"coffee", "tea", "honey", "spices", "baskets", "crafts"}
         assert {goods.category for goods in GOODS} == kinds
         assert 8 <= len(GOODS) <= 10
+
+    def test_every_way_to_pay_can_be_tried(self) -> None:
+        """Red when the demo has a way to pay that no visitor is ever offered."""
+        channels = {each for method in METHODS.values() for each in method.channels}
+        tried = {
+            method
+            for each in shops()
+            for country, service in (("RW", "moto"), ("CN", "ems"), ("KE", "ems"))
+            for method in offered(
+                Situation(
+                    country=country,
+                    currencies=frozenset({FRANCS}),
+                    service=service,
+                    merchant_code=each.merchant_code is not None,
+                    bank=each.bank_account is not None,
+                    channels=channels,
+                    quoted=True,
+                )
+            )
+        }
+        assert tried == set(METHODS)
 
     def test_nobody_is_there_twice(self) -> None:
         everybody = [*people(), *(each.owner for each in shops())]

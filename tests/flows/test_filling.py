@@ -511,6 +511,22 @@ class TestAnotherSum:
         assert "please refund the buyer" in read("10000", cancelled=True)
         assert "Already recorded: 10 000 Frw" in read("2500", 10000)
 
+    def test_of_an_order_that_is_paid_only_what_came_now_is_too_much(self) -> None:
+        """Red when what has gone back already is said to have to go back once more."""
+        answers = received_sum.Answers("IS-7K4QM2", francs(12500), francs(15000))
+        words = Filling(received_sum.FORM, answers).say("27500").words.replace("\u00a0", " ")
+        assert "Too much: 12 500 Frw" in words
+
+    def test_money_in_another_currency_is_said_to_be_one(self) -> None:
+        """Red when dollars on the bank's statement are "not an amount", and nobody says what is."""
+        answers = received_sum.Answers("IS-7K4QM2", francs(12500))
+        filling = Filling(received_sum.FORM, answers)
+        for typed in ("$45", "324 yuan"):
+            assert "in this currency: RWF. If other money came" in filling.say(typed).words
+        refund = order_forms.RefundAnswers("IS-7K4QM2", Money(3900, "CNY"), Money(0, "CNY"))
+        said = Filling(order_forms.REFUND, refund).say("5000 Frw").words
+        assert "Please send the amount in this currency: CNY" in said
+
 
 class TestAFileSentAgain:
     """Whoever reads on the last screen what is wrong with a table sends the next one there."""

@@ -143,7 +143,7 @@ async def test_without_any_script(browser: Browser, street: Street) -> None:
         await page.goto(street.url)
         assert page.url == f"{street.url}/zh"
         await page.get_by_role("link", name="下一页").click()
-        assert page.url.endswith("/zh?page=2")
+        assert "/zh?after=" in page.url
         await page.get_by_role("searchbox").fill("Huye ikawa")
         await page.get_by_role("searchbox").press("Enter")
         await page.locator(".tiles a", has_text="Ikawa ya Huye").click()

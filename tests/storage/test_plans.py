@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from bot.commerce import search
 from storage import (
     carts,
     discount_codes,
@@ -16,8 +17,10 @@ from storage import (
     orders,
     outbox,
     past_prices,
+    product_lists,
     products,
     reviews,
+    spellings,
     whatsapp_inbox,
 )
 from storage.database import Database, Session
@@ -31,23 +34,21 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "who it is": lambda db: member_snapshots.by_account(db, "telegram", "1"),
     "a product": lambda db: products.by_id(db, 1),
     "a product by its draft": lambda db: products.by_draft(db, "draft"),
-    "a page of a category": lambda db: products.shelf(db, "coffee"),
-    "a page of all products": lambda db: products.shelf(db, ""),
-    "the next page of a category": lambda db: products.shelf(db, "coffee", Place(1, (5,))),
-    "the page before": lambda db: products.shelf(db, "", Place(1, (5,), before=True)),
+    "a page of a category": lambda db: product_lists.shelf(db, "coffee"),
+    "a page of all products": lambda db: product_lists.shelf(db, ""),
+    "the next page of a category": lambda db: product_lists.shelf(db, "coffee", Place(1, (5,))),
+    "the page before": lambda db: product_lists.shelf(db, "", Place(1, (5,), before=True)),
     "reviews": lambda db: reviews.worded(db, 1),
     "more reviews": lambda db: reviews.worded(db, 1, Place(1, (5,))),
     "more of a shop's open orders": lambda db: orders.open_of_shop(db, 1, Place(1, (0, 5))),
     "a shop's finished orders": lambda db: orders.finished_of_shop(db, 1, Place(1, (5,))),
-    "a search": lambda db: products.search(db, {"coffee": ("coffee",)}),
-    "a search for what is too short for the index of words": lambda db: products.search(
-        db, {"co": ()}
-    ),
-    "a search for several words": lambda db: products.search(
-        db, {"coffee": ("coffee",), "huye": ()}
-    ),
-    "the categories that have something": products.categories,
-    "a seller's products": lambda db: products.of_shop(db, 1),
+    "a search": lambda db: search.find(db, "coffee"),
+    "a search for what is too short for the index of words": lambda db: search.find(db, "co"),
+    "a search for several words": lambda db: search.find(db, "coffee huye"),
+    "a search for what is misspelt": lambda db: search.find(db, "coffwe huyye"),
+    "words that are meant": lambda db: spellings.meant(db, ["cofe", "cofw"]),
+    "the categories that have something": product_lists.categories,
+    "a seller's products": lambda db: product_lists.of_shop(db, 1),
     "a cart, and where the last parcel went": lambda db: carts.lines(db, 1),
     "a code as it is typed": lambda db: discount_codes.spelled(db, "kawa10"),
     "a code by its link": lambda db: discount_codes.of_token(db, 7),

@@ -123,10 +123,11 @@ class TestNotAtOnce:
         for _ in range(3):
             assert not (await diane.phone.enter_pin("9999"))["right"]
         failed = await diane.hears("The payment for order")
+        assert "the PIN was wrong" in failed.text
         assert "Nothing was taken. To pay: 26 500 Frw" in plain(failed.text)
         await payers.asked_on_the_phone(diane)
         await diane.phone.decline()
-        assert "was declined on the phone" in (await diane.hears("The payment for order")).text
+        assert "it was declined" in (await diane.hears("The payment for order")).text
         momo.settle(await payers.asked_on_the_phone(diane), "failed", "NOT_ENOUGH_FUNDS")
         failed = await diane.hears("The payment for order")
         assert "There is not enough money in the account." in failed.text

@@ -139,6 +139,7 @@ class TestMoney:
         await payers.asked_on_the_phone(diane)
         await diane.phone.enter_pin()
         await eric.hears("There is a problem with a payment")
+        assert "Please do not pay again" in (await diane.hears("in another currency")).text
         assert (await payers.payment_of(market)).state == "in_review"
 
 

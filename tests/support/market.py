@@ -27,7 +27,7 @@ from typing import Any, Literal, Self
 
 from PIL import Image
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from bot import app
 from bot.jobs.scheduler import Scheduler
@@ -42,7 +42,7 @@ from playground.shown import Shown
 from storage.database import Database
 from storage.media.library import Media
 from storage.media.sweep import sweep
-from storage.models import Notice, PaymentAttempt
+from storage.models import InboxRow, Moment, Notice, PaymentAttempt
 from storage.redis import wakeup
 from storage.redis.client import connect
 from storage.redis.rate_limit import Pace
@@ -61,6 +61,12 @@ AROUND = re.compile(r"[⬅➡◀🔽🏠⏭🔊]|.*▶️$")
 THINGS = ("own|", "prod|", "order|")
 BRISK = Pace(window_us=3_000, chat_us=1, chat_burst=1000, group_messages=1000)
 NBSP = "\u00a0"
+# Asked again and again while somebody waits, so it is one statement, and put together once.
+_LEFT_OVER = select(
+    exists().where(InboxRow.handled_at.is_(None), InboxRow.kind == "message"),
+    exists().where(PaymentAttempt.look_at <= bindparam("began", type_=Moment())),
+    exists().where(Notice.state == "due", Notice.due_at <= bindparam("now", type_=Moment())),
+)
 
 
 def jpeg(red: int = 120, size: tuple[int, int] = (64, 48), kind: str = "JPEG") -> bytes:
@@ -507,13 +513,21 @@ class Market:
         updates = self.world.bot().updates
         await self.until(lambda: not len(updates), lambda: "updates are left over", seconds)
         deadline = time.monotonic() + (seconds or self.patience)
-        asked = PaymentAttempt.look_at <= self.now()
-        while providers_are_asked() or await self.count(PaymentAttempt, asked):
-            assert time.monotonic() < deadline, "providers of payments are still to be asked"
+        began = self.now()
+        while left := await self._left_over(began):
+            assert time.monotonic() < deadline, f"there is still {' and '.join(left)}"
             await asyncio.sleep(0.005)
-        while await self.count(Notice, Notice.state == "due", Notice.due_at <= self.now()):
-            assert time.monotonic() < deadline, "notices are left over"
-            await asyncio.sleep(0.005)
+
+    async def _left_over(self, began: datetime) -> list[str]:
+        async with self.database.read() as db:
+            found = await db.execute(_LEFT_OVER, {"began": began, "now": self.now()})
+        message, attempt, notice = found.one()
+        what = {
+            "a message of WhatsApp's to handle": message,
+            "a provider of payments to ask": attempt or providers_are_asked(),
+            "a notice to deliver": notice,
+        }
+        return [each for each, there in what.items() if there]
 
     async def forward(self, **time_passed: float) -> None:
         """Turn the clock (`hours=2`) and let the pulse beat once."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.chat import Photo, Sender
-from bot.commerce import carts, catalogue, fulfilment, orders, placing
+from bot.commerce import carts, catalogue, fulfilment, orders, placing, search
 from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.commerce.quotes import CartQuote
@@ -174,6 +174,18 @@ class Trade:
                 description=description,
             )
             return product.id
+
+    async def found(self, words: str) -> list[int]:
+        """The products of a search's first page; none where they are only near."""
+        async with self.database.read() as db:
+            found = await search.find(db, words)
+        return [] if found.is_near else [product.id for product in found.page.items]
+
+    async def near(self, words: str) -> list[int]:
+        """Those that a search gives in place of what it has not found."""
+        async with self.database.read() as db:
+            found = await search.find(db, words)
+        return [product.id for product in found.page.items] if found.is_near else []
 
     async def put(self, buyer: Sender, product: int, quantity: int = 1) -> None:
         async with self.acting(buyer) as (db, who):

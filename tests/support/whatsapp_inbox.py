@@ -135,6 +135,7 @@ class Box:
     settle: timedelta = timedelta()
     answered: list[Answered] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    couriers_woken: int = 0
     on_answer: Callable[[Any], Awaitable[None]] | None = None
     on_news: Callable[[InboxRow], Awaitable[None]] | None = None
     port: int = field(default_factory=free_port)
@@ -165,11 +166,15 @@ class Box:
             Replies(self.below),
             NewsWorker(self.database, self._hear, now),
             wakeup.Wakeup(self.redis, BELL),
+            self._wake_couriers,
             now,
         )
 
     async def _ring(self) -> None:
         await wakeup.ring(self.redis, BELL)
+
+    async def _wake_couriers(self) -> None:
+        self.couriers_woken += 1
 
     async def _answer(self, event: Any, to: Recipient, answer: Any) -> None:
         if self.on_answer is not None:

@@ -16,13 +16,14 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal, cast
 
 from sqlalchemy import select
 
 from bot.whatsapp.outbound import template_desk
 from demo import whatsapp
+from playground.whatsapp.chats import Message
 from playground.whatsapp.client import WhatsAppPhone, WhatsAppPlayground, WhatsAppShown
 from storage.models import Account, InboxRow, Notice, WantedFile
 from storage.parked_notices import PARKED
@@ -40,7 +41,12 @@ def whatsapp_id(number: int) -> str:
 class WhatsAppMessage:
     """A message, looked at as one of Telegram's is: each of its buttons is a row."""
 
-    shown: WhatsAppShown
+    message: Message
+
+    @cached_property
+    def shown(self) -> WhatsAppShown:
+        """As it is when it is first looked at: who waits looks at few of all, again and again."""
+        return WhatsAppShown(self.message.as_json())
 
     @property
     def raw(self) -> dict[str, Any]:
@@ -48,11 +54,11 @@ class WhatsAppMessage:
 
     @property
     def id(self) -> str:
-        return self.shown.id
+        return self.message.id
 
     @property
     def by_bot(self) -> bool:
-        return self.shown.by_bot
+        return self.message.by_business
 
     @property
     def text(self) -> str:
@@ -256,14 +262,14 @@ class WhatsAppPerson(Person):
     def messages(self, since: int = 0) -> list[Any]:
         """What is on the phone, oldest first; what the bot sent after a number."""
         return [
-            WhatsAppMessage(WhatsAppShown(each.as_json()))
+            WhatsAppMessage(each)
             for each in self.contact_there.messages
             if each.on_phone and (not since or (each.by_business and each.number > since))
         ]
 
     def _came(self, message: Any) -> int:
         """Its number: a status makes an event of an old message, too."""
-        return int(message.raw["number"])
+        return int(message.message.number)
 
     def so_far(self) -> int:
         return int(self.market.stand_in.whatsapp.last_number)
@@ -329,9 +335,11 @@ class WhatsAppMarket(Market):
             await asyncio.sleep(0.005)
 
     async def quiet(self, seconds: float | None = None) -> None:
-        await self.inbox_worked_off()
+        there = self.stand_in.whatsapp
+        await there.webhooks.told()
         await super().quiet(seconds)
-        await self.inbox_worked_off()
+        await there.webhooks.told()
+        await there.deliveries.settled()
 
     async def newcomer(self, name: str, language: str, **facts: Any) -> Person:
         if self.on[len(self.people) % len(self.on)] == "telegram":

@@ -284,6 +284,29 @@ class TestAddresses:
             said, _ = await front.get(f"/en/c/coffee?page={page}")
             assert said.status == 200, page
 
+    async def test_the_next_page_begins_after_the_last_one_seen(self, front: Front) -> None:
+        """Red when what comes and goes in between is shown twice, or passed over."""
+        seller, _ = await stocked(front)
+        for number in range(30):
+            front.trade.forward(seconds=1)
+            await front.trade.product(seller, f"Nziza {number}")
+        for path in ("/en", "/en/c/coffee", "/en/search?q=nziza"):
+            front.anew()
+            _, page = await front.get(path)
+            following = re.search(r'rel="next" href="([^"]+)"', page)
+            assert following is not None, path
+            front.trade.forward(seconds=1)
+            await front.trade.product(seller, "Nziza nshya")
+            _, after = await front.get(following[1].replace("&amp;", "&"))
+            last, first = (
+                re.findall(r"Nziza (\d+)<", page)[-1],
+                re.findall(r"Nziza (\d+)<", after)[0],
+            )
+            assert int(first) == int(last) - 1, path
+            assert 'rel="prev"' in after
+        said, _ = await front.get("/en?after=zzz")
+        assert said.status == 200
+
     @pytest.mark.parametrize(
         "path",
         [
@@ -393,6 +416,10 @@ class TestSearch:
             assert said.headers["X-Robots-Tag"] == "noindex"
         _, page = await front.get("/en/search", params={"q": "zzz"})
         assert "No product was found for: zzz" in page
+        assert 'href="/en/c/coffee"' in page, "the categories lead on"
+        _, page = await front.get("/en/search", params={"q": "ikwawa"})
+        assert "No product was found for: ikwawa" in page
+        assert "Ikawa ya Huye" in page, "the nearest"
         for words in (
             "",
             "   ",

@@ -22,6 +22,7 @@ from storage import accounts as accounts_known
 from storage import whatsapp_inbox
 from storage.database import Database
 from storage.models import Account, AuditLine, FailedUpdate, InboxRow, Notice, Person
+from storage.parked_notices import park
 from storage.redis.sessions import Sessions
 from storage.whatsapp_inbox import Arrival
 from tests.support.notices import sample
@@ -349,6 +350,28 @@ class TestWho:
         async with box.database.read() as db:
             person = await db.get_one(Person, known.person_id)
         assert (person.language_hint, person.language) == ("rw", None)
+
+    async def test_couriers_are_woken_for_what_waited_and_for_nothing_else(
+        self, any_box: Box
+    ) -> None:
+        """Red when it comes as a courier happens to look: whoever writes waited five seconds."""
+        box = any_box
+        async with box.working():
+            await box.post(posted(message("text", "hello")))
+            await box.drained()
+            assert box.couriers_woken == 0
+            known = await self._account(box)
+            assert known is not None
+            async with box.database.write() as db:
+                await tell(db, known.person_id, sample("order_placed"), key="n", now=now())
+            async with box.database.write() as db:
+                notice = (await db.scalars(select(Notice))).one()
+                await park(db, notice, now() + timedelta(days=1), "they are silent", now())
+            await box.post(posted(message("text", "I am back")))
+            await box.drained()
+            assert box.couriers_woken == 1
+        async with box.database.read() as db:
+            assert (await db.scalars(select(Notice.due_at))).one() <= now()
 
     def changed(self, **system: Any) -> dict[str, Any]:
         number = {"type": "user_changed_number", "wa_id": "250788999999", "user_id": "RW.9"}

@@ -36,6 +36,7 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             Strong(t("🔔 New order! {code}", code=code)),
             t("Destination: {country}", country=labels.country(told.country)),
             *_lines(told),
+            *_goods(told),
             *((taken_off(told.discount_code, told.discount_money),) if told.discount else ()),
             *((sent(told.service, told.postage_money),) if told.service else ()),
             *several(told.parcels),
@@ -57,6 +58,13 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             look(told),
         ),
     )
+
+
+def _goods(told: OrderPlaced) -> tuple[Line, ...]:
+    """What the products come to, where that is not the total: so that all of it adds up."""
+    if told.goods_money == told.amount:
+        return ()
+    return (t("Price of the products: {total}", total=told.goods_money),)
 
 
 def _lines(told: OrderNotice) -> tuple[Line, ...]:

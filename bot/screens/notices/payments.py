@@ -222,7 +222,7 @@ def money_stuck(told: MoneyStuck) -> MessageScreen:
         Strong(t("⚠️ There is a problem with order {code}: please help.", code=told.order)),
         stuck.why(told.why),
         *((t("The seller has left this chat and cannot be reached here."),) * told.seller_gone),
-        t("Amount: {total}", total=told.amount),
+        t("Amount: {total}", total=told.stuck),
         labels.shop(told.shop),
         *phone(told.phone),
     ]

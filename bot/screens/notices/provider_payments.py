@@ -13,6 +13,7 @@ from bot.notices.provider_payments import (
     PaidLate,
     PaidTooMuch,
     PaymentFailed,
+    PaymentInReview,
     PaymentPage,
     PaymentSentBack,
     RefundFailed,
@@ -20,6 +21,7 @@ from bot.notices.provider_payments import (
     ReturnedNotice,
     ReturnFailed,
 )
+from bot.payment_methods import named
 from bot.screens.notices.common import agree_or_leave, look, record
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
@@ -40,7 +42,7 @@ def payment_failed(told: PaymentFailed) -> MessageScreen:
     return MessageScreen(
         (
             Strong(t("❌ The payment for order {code} did not work.", code=told.order)),
-            labels.attempt_failure(told.failure),
+            labels.attempt_failure(told.failure, on_phone=named(told.method).asks_phone),
             t("Nothing was taken. To pay: {total}", total=told.sum_money),
         ),
         (
@@ -124,6 +126,18 @@ def _coming_back(told: ReturnedNotice) -> list[Line]:
     return lines
 
 
+def payment_in_review(told: PaymentInReview) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(
+                t("🔎 Your payment for order {code} came in another currency.", code=told.order)
+            ),
+            t("Our staff will count it or send it back. Please do not pay again until then."),
+        ),
+        (look(told),),
+    )
+
+
 def payment_sent_back(told: PaymentSentBack) -> MessageScreen:
     title = Strong(t("↩️ Your payment for order {code} was sent back.", code=told.order))
     why = t("It came in another currency.")
@@ -202,6 +216,7 @@ KINDS = (
     NoticeKind(PaidInPart, paid_in_part),
     NoticeKind(PaidTooMuch, paid_too_much),
     NoticeKind(PaidLate, paid_late),
+    NoticeKind(PaymentInReview, payment_in_review),
     NoticeKind(PaymentSentBack, payment_sent_back),
     NoticeKind(MoneyReturned, money_returned),
     NoticeKind(RefundFailed, refund_failed),

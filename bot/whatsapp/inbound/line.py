@@ -47,6 +47,7 @@ class WhatsAppLine:
     database: Database
     bell: Wakeup
     ring: Callable[[], Awaitable[None]]
+    wake_couriers: Callable[[], Awaitable[None]]
     sender: WhatsAppSender
     newest: LastButtons
     pause: TemplatePause
@@ -69,16 +70,24 @@ class WhatsAppLine:
         moves = AccountMoves(self.database, processor.sessions, processor.member_cache, self.now)
 
         async def work() -> None:
-            while (
-                True
-            ):  # whatever ends it that nobody thought of: what waits must not wait for ever
+            while True:  # nobody thinks of all that may end it, and what waits must not for ever
                 hear = partial(told, pause=self.pause)
                 news = NewsWorker(self.database, hear, self.now)
                 aside = Aside(self.sender, self.database, self.newest, self.now)
                 replies = Replies(self.sender.below)
-                args = (self.database, processor, moves, aside, replies, news, self.bell, self.now)
+                worker = InboxWorker(
+                    self.database,
+                    processor,
+                    moves,
+                    aside,
+                    replies,
+                    news,
+                    self.bell,
+                    self.wake_couriers,
+                    self.now,
+                )
                 try:
-                    await InboxWorker(*args).run()
+                    await worker.run()
                 except Exception:
                     log.exception("the inbox is begun with anew")
                     await asyncio.sleep(1.0)

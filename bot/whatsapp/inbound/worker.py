@@ -71,6 +71,7 @@ class InboxWorker:
     replies: Replies
     news: NewsWorker
     bell: Wakeup
+    wake_couriers: Callable[[], Awaitable[None]]
     now: Callable[[], datetime]
     _called: asyncio.Event = field(default_factory=asyncio.Event)
     _claims: dict[int, datetime] = field(default_factory=dict)  # and until when
@@ -204,22 +205,24 @@ class InboxWorker:
     async def _settle(self, row: InboxRow) -> None:
         now = self.now()
         async with self.database.write() as db:
-            await self._open_window(db, row, now)
+            waited = await self._open_window(db, row, now)
             if (phone := phone_of(row)) and _is_from_them(row):
                 await accounts.set_phone(db, (WHATSAPP.platform, row.sender), phone)
             await whatsapp_inbox.settle(db, row, now)
         self._well = now
+        if waited:
+            await self.wake_couriers()
 
-    async def _open_window(self, db: Session, row: InboxRow, now: datetime) -> None:
-        """Whoever writes can be answered for a day, and told what waited for that. Done when their
-        turn is over: whoever writes for the first time has no account before. Until then couriers
-        see that something of theirs waits here."""
+    async def _open_window(self, db: Session, row: InboxRow, now: datetime) -> bool:
+        """Whoever writes can be answered for a day, and told what waited for that: whether there is
+        something. Done when their turn is over: whoever writes for the first time has no account
+        before. Until then couriers see that something of theirs waits here."""
         if not _is_from_them(row):
-            return
+            return False
         until = row.sent_at + WINDOW
         if came_by_advertisement(row):
             until = max(until, now + FREE_ENTRY)
-        await accounts.open_windows(db, WHATSAPP.platform, {row.sender: until})
+        return await accounts.open_windows(db, WHATSAPP.platform, {row.sender: until})
 
     async def _failed(self, row: InboxRow, error: Exception, reason: UpdateFailure) -> None:
         """Tried again after a while. Where others are served meanwhile, and where it is our own
@@ -230,8 +233,10 @@ class InboxWorker:
         if tired or isinstance(error, UnreadableMessage):
             await self._put_down(row, reason)
             async with self.database.write() as db:
-                await self._open_window(db, row, now)
+                waited = await self._open_window(db, row, now)
                 await whatsapp_inbox.give_up(db, row, said, now)
+            if waited:
+                await self.wake_couriers()
             return
         log.warning("message %s waits: %s", row.key, said)
         async with self.database.write() as db:

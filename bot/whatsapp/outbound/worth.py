@@ -64,6 +64,7 @@ KINDS: dict[str, Worth] = {
             "paid_too_much",
             "paid_after_end",
             "money_returned",
+            "payment_in_review",
             "payment_sent_back",
             "refund_failed",
         ),

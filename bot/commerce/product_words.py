@@ -1,0 +1,54 @@
+"""The words by which products are found, kept with every change of one (storage/search_index.py),
+and those of their names for whoever mistypes them (storage/spellings.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.parsing.search_text import searchable
+from bot.parsing.spelling import correctable, traces
+from storage import search_index, spellings
+from storage.search_index import END_OF_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from storage.database import Session
+    from storage.member_snapshots import ShopSnapshot
+    from storage.models import Product, Shop
+
+
+def text_of(product: Product, shop: Shop | ShopSnapshot) -> str:
+    return searchable(product.name, product.description, shop.name, product.weight_grams)
+
+
+async def add(db: Session, product: Product) -> None:
+    await search_index.add(db, {product.id: product.search_text})
+    await _keep_spellings(db, [product.search_text])
+
+
+async def set_text(db: Session, product: Product, text: str) -> None:
+    """Find a product by other words than until now; by none where there are none."""
+    old, product.search_text = product.search_text, text
+    await search_index.replace(db, {product.id: text})
+    await _keep_spellings(db, [text])
+    await spellings.drop_unused(db, {word: traces(word) for word in _of_names([old])})
+
+
+async def set_texts(db: Session, texts: Iterable[tuple[Product, str]]) -> None:
+    """The same of many, which differ by a few words and are locked."""
+    changed = {}
+    for product, text in texts:
+        changed[product.id] = (product.search_text, text)
+        product.search_text = text
+    await search_index.change(db, changed)
+    await _keep_spellings(db, [text for _, text in changed.values()])
+
+
+async def _keep_spellings(db: Session, texts: Iterable[str]) -> None:
+    await spellings.add(db, {word: traces(word) for word in _of_names(texts)})
+
+
+def _of_names(texts: Iterable[str]) -> set[str]:
+    names = (text.partition(END_OF_NAME)[0] for text in texts if END_OF_NAME in text)
+    return {word for name in names for word in correctable(name.split())}
