@@ -6,18 +6,20 @@ to write "Page 1 of 16,667".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, select
+from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, with_expression
+from sqlalchemy.sql.base import ExecutableOption
 
+from storage import product_filters
 from storage import search_query as asked
 from storage.constants import CATEGORIES, Category
 from storage.models import Product, ProductPhoto, Shop
+from storage.product_filters import FilterShape, ProductFilter
 from storage.sql.pagination import FIRST, Page, PagedList, Place, key
 
 PAGE = 6  # products a screen
@@ -40,13 +42,30 @@ _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for e
 
 
 async def shelf(
-    db: AsyncSession, category: Category | Literal[""], page: Place = FIRST, *, tiles: bool = False
+    db: AsyncSession,
+    category: Category | Literal[""],
+    page: Place = FIRST,
+    *,
+    tiles: bool = False,
 ) -> ProductPage:
     """What a category offers, newest first; "" is all. As `tiles` there are more on a page, each
     with its shop and its first picture (`cover`)."""
-    if not category:
-        return await (_SHELF_TILES if tiles else _SHELVES).page(db, page)
-    return await (_CATEGORY_TILES if tiles else _SHELF).page(db, page, {"category": category})
+    return await offered(db, ProductFilter(category=category), page, tiles=tiles)
+
+
+async def offered(
+    db: AsyncSession, chosen: ProductFilter, page: Place = FIRST, *, tiles: bool = False
+) -> ProductPage:
+    """What is on sale of the chosen, in the order that is asked for, else newest first."""
+    return await _offered(chosen.shape, tiles=tiles).page(db, page, chosen.bound())
+
+
+@lru_cache(256)
+def _offered(shape: FilterShape, *, tiles: bool) -> PagedList[Product]:
+    query = _on_sale().where(*product_filters.conditions(shape))
+    if shape.by_price:
+        return _by_price(query, shape, tiles=tiles)
+    return _newest_first(query, tiles=tiles)
 
 
 async def on_sale_in(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
@@ -62,42 +81,62 @@ async def categories(db: AsyncSession) -> set[str]:
 
 async def search(
     db: AsyncSession,
-    terms: Sequence[asked.Term],
-    plan: asked.Plan,
-    phrase: str,
+    search: asked.WordSearch,
+    chosen: ProductFilter = product_filters.ANY,
     page: Place = FIRST,
     *,
     tiles: bool = False,
 ) -> ProductPage:
-    """Products on sale that have the terms, the best first; `phrase` is all that was typed."""
-    found = _found(asked.shapes(terms), plan, tiles=tiles)
-    return await found.page(db, page, asked.bound(terms, phrase))
+    """Products on sale that have the terms and are of the chosen, the best first, or in the order
+    that is asked for."""
+    found = _found(asked.shapes(search.terms), search.plan, chosen.shape, tiles=tiles)
+    return await found.page(
+        db, page, {**asked.bound(search.terms, search.phrase), **chosen.bound()}
+    )
 
 
 @lru_cache(256)
 def _found(
-    shapes: tuple[asked.TermShape, ...], plan: asked.Plan, *, tiles: bool
+    shapes: tuple[asked.TermShape, ...], plan: asked.Plan, shape: FilterShape, *, tiles: bool
 ) -> PagedList[Product]:
     """A search for such terms, put together once: building it took longer than running it."""
-    query = _on_sale()
+    query = _on_sale().where(*product_filters.conditions(shape))
     where = "anywhere" if plan.by is not None else plan.where
     for number in plan.required:
         query = query.where(asked.holds(number, shapes[number], where))
-    if plan.by is None:
+    by = plan.rarest if plan.by is None and shape.by_price else plan.by
+    if by is not None:
+        query = query.where(Product.id.in_(asked.having(by, shapes[by], plan.where)))
+    if shape.by_price:
+        return _by_price(query, shape, tiles=tiles)
+    if by is None:
         return _newest_first(query, MOST_OF_COMMON, tiles=tiles)
     # Those few are put in order, and none read in the order of an index.
-    query = query.where(Product.id.in_(asked.having(plan.by, shapes[plan.by], plan.where)))
-    size, options = (TILES, _WITH_COVER) if tiles else (PAGE, ())
-    rank = asked.rank(shapes)
+    points = literal(0, Integer()) if shape.order == "newest" else asked.rank(shapes)
     return PagedList(
         query,
-        [rank, Product.id],
-        size,
+        [points, Product.id],
+        TILES if tiles else PAGE,
         MOST,
-        order=(rank, Product.published_at, Product.id),
+        order=(points, Product.published_at, Product.id),
         at=(key(0), _published(1), key(1)),
-        options=options,
+        options=_options(tiles=tiles),
     )
+
+
+def _by_price(query: Select[Product], shape: FilterShape, *, tiles: bool) -> PagedList[Product]:
+    return PagedList(
+        query,
+        [product_filters.price_in_order(shape), Product.id],
+        TILES if tiles else PAGE,
+        MOST,
+        upwards=shape.order == "cheapest",
+        options=_options(tiles=tiles),
+    )
+
+
+def _options(*, tiles: bool) -> tuple[ExecutableOption, ...]:
+    return _WITH_COVER if tiles else ()
 
 
 async def offered_by(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
@@ -116,7 +155,7 @@ def _newest_first(
     """By the time of publishing, which never changes: a product's id says it, whatever became of
     the product since."""
     order, at = (Product.published_at, Product.id), (_published(0), key(0))
-    size, options = (TILES, _WITH_COVER) if tiles else (PAGE, ())
+    size, options = TILES if tiles else PAGE, _options(tiles=tiles)
     return PagedList(query, [Product.id], size, most, order=order, at=at, options=options)
 
 
@@ -133,9 +172,6 @@ _COVER = (
     .scalar_subquery()
 )
 _WITH_COVER = (contains_eager(Product.shop), with_expression(Product.cover, _COVER))
-_OF_CATEGORY = _on_sale().where(Product.category == bindparam("category"))
-_SHELVES, _SHELF_TILES = (_newest_first(_on_sale(), tiles=each) for each in (False, True))
-_SHELF, _CATEGORY_TILES = (_newest_first(_OF_CATEGORY, tiles=each) for each in (False, True))
 _OF_SHOP = _on_sale().where(Product.shop_id == bindparam("shop"))
 _OFFERED, _SHOP_TILES = (_newest_first(_OF_SHOP, tiles=each) for each in (False, True))
 _OWN = PagedList(

@@ -79,6 +79,15 @@ class Plan(NamedTuple):
     by: int | None
     where: Where
     required: tuple[int, ...]
+    rarest: int | None = None  # where the products are found by none, as all are read for a price
+
+
+class WordSearch(NamedTuple):
+    """What is looked for and how; `phrase` is all that was typed."""
+
+    terms: Sequence[Term]
+    plan: Plan
+    phrase: str
 
 
 async def counts(db: AsyncSession, terms: Sequence[Term]) -> list[TermCount | None]:
@@ -103,8 +112,9 @@ def plan(found: Sequence[TermCount | None]) -> Plan:
     by_name = min(((count.named, number) for count, number in known if count.named), default=None)
     if by_name is not None and by_name[0] <= few:
         return Plan(by_name[1], "named", all_of_them)
+    rarest = min(((count.named or FEW_OF_SEVERAL, n) for count, n in known), default=(0, None))[1]
     named = len(known) == len(found) and all(count.named > few for count, _ in known)
-    return Plan(None, "named" if named else "anywhere", all_of_them)
+    return Plan(None, "named" if named else "anywhere", all_of_them, rarest)
 
 
 def bound(terms: Sequence[Term], phrase: str = "") -> dict[str, Any]:

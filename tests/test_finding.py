@@ -139,6 +139,44 @@ class TestNothingFound:
         assert not bosco.offers("shop|tea")
 
 
+class TestFilters:
+    async def test_are_chosen_one_by_one_and_stay_while_pages_are_turned(self, desk: Desk) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        for number in range(9):
+            desk.trade.forward(seconds=1)
+            await desk.trade.product(
+                aline.sender, f"Ikawa {number}", price=1000 * (number + 1), stock=number % 2
+            )
+        await bosco.say("ikawa")
+        await bosco.tap("sift.by|", "sift.by|~i~ikawa", "sift.by|~ioc~ikawa")
+        assert "In stock only" in bosco.words
+        assert "Cheapest first" in bosco.words
+        assert len(set(bosco.labels)) == len(bosco.labels), "two buttons read alike"
+        await bosco.tap("sift|ioc~")
+        shown = [bosco.words.find(f"Ikawa {number}:") for number in (1, 3, 5, 7)]
+        assert shown == sorted(shown)
+        assert -1 not in shown
+        assert "Ikawa 2:" not in bosco.words
+        await bosco.tap("sift.by|", "sift.by|price~ioc~", "sift.by|~p2000ioc~", "sift|p2000ioc~")
+        assert "Ikawa 1:" in bosco.words
+        assert "Ikawa 3:" not in bosco.words
+        await bosco.tap("sift.by|", "sift.by|category~", "sift.by|~ccofp2000ioc~")
+        await bosco.tap("sift.by|shop~", "sift.by|~ccofs1p2000ioc~", "sift|ccofs1p2000ioc~")
+        assert "Shop: Shop of Aline" in bosco.words
+        await bosco.tap("sift.by|", "sift.by|~~ikawa", "sift|~0~ikawa", "sift|~>")
+        assert "Ikawa 0:" in bosco.words
+
+    async def test_nothing_left_leads_back(self, desk: Desk) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        for number in range(2):
+            await desk.trade.product(aline.sender, f"Ikawa {number}", price=90_000)
+        await bosco.say("/shop")
+        await bosco.tap("shop|coffee~")
+        await bosco.tap("sift.by|", "sift.by|price~ccof", "sift.by|~ccofp2000", "sift|ccofp2000")
+        assert "Nothing is left" in bosco.words
+        assert bosco.offers("sift.by|")
+
+
 class TestWhatOneIs:
     async def test_changed_by_tapping_and_told_in_the_cart(self, desk: Desk) -> None:
         aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")

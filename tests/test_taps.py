@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot import taps
 from bot.chat import Tap
+from bot.commerce.filters import Filters
 from bot.commerce.refusals import NotFound
 from bot.flows.form import PICK, Again, Group, Picked
 from bot.handlers import TAPS
@@ -22,6 +23,8 @@ from bot.payment_methods import METHODS
 from bot.taps import FIRST, Place
 from bot.taps.action import Action, Nonsense
 from tests.support.buttons import ACTIONS
+
+CHOSEN = Filters("coffee", 3, 5000, in_stock=True, to_me=True, order="cheapest")
 
 # What buttons carried in 0.1 and since, and what it says. Of the last ones nothing is written any
 # more; they are read all the same.
@@ -56,6 +59,12 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("search", taps.SEARCH, taps.Found()),
     ("search|ikawa~1", taps.SEARCH, taps.Found("ikawa", Place(1))),
     ("search|a~b~>3.12.1", taps.SEARCH, taps.Found("a~b", Place(1, (3, 12)))),
+    (
+        "sift|ccofs3p5000itoc~>3.12.1~a~b",
+        taps.FILTERED,
+        taps.Filtered(CHOSEN, Place(1, (3, 12)), "a~b"),
+    ),
+    ("sift.by|price~ccofs3p5000itoc~a~b", taps.FILTER, taps.ToFilter("price", CHOSEN, "a~b")),
     ("prod|7", taps.PRODUCT, 7),
     ("reviews|7~>9.1", taps.REVIEWS, taps.OfProduct(7, Place(1, (9,)))),
     ("cart", taps.CART, taps.InCart()),
@@ -202,6 +211,13 @@ PLACES = st.builds(Place, st.integers(0, 10**6)) | st.builds(
 )
 
 
+FILTERS = st.builds(
+    Filters,
+    shop=st.integers(0, 10**9),
+    most=st.integers(0, 10**8),
+)
+
+
 def values(action: Action[Any]) -> st.SearchStrategy[Any]:
     """What an action may be about. Words have the mark in them where nothing stands behind, or
     before, them."""
@@ -219,7 +235,7 @@ def values(action: Action[Any]) -> st.SearchStrategy[Any]:
         words = WORDS if part.name == free else WORDS.filter(lambda it: action.mark not in it)
         if action.kind is taps.OfAccount and part.name == "platform":
             words = WORDS.filter(lambda it: ":" not in it)
-        simple = {str: words, int: NUMBERS, Place: PLACES}
+        simple = {str: words, int: NUMBERS, Place: PLACES, Filters: FILTERS}
         if kind == str | None:
             found[part.name] = words.filter(bool) | st.none()
         elif kind == int | None:
@@ -272,7 +288,17 @@ def test_a_button_has_room_for_what_it_may_carry(action: Action[Any]) -> None:
         "str | None": "0123456789abcdef",
         "PaymentMethod | None": max(METHODS, key=len),
     }
-    if action in (taps.SEARCH, taps.LISTEN, PICK):  # cut to fit; a name of ours; by each form
+    if action is taps.FILTERED:  # words are cut to fit what else there is
+        at = Place(999, (10**10, 10**9))
+        every = Filters("cosmetics", 10**9, 100_000, in_stock=True, to_me=True, order="dearest")
+        assert action(taps.Filtered(every, at)).fits
+        return
+    if action in (
+        taps.SEARCH,
+        taps.FILTER,
+        taps.LISTEN,
+        PICK,
+    ):  # cut to fit; a name of ours; by each form
         return
     if action.kind in (NoneType, int, str, Place):
         value = longest.get(action.kind.__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,8 @@ from bot.parsing.spelling import correctable, nearest, traces
 from bot.texts import LANGUAGES
 from storage import product_lists, search_query, spellings
 from storage.constants import CATEGORIES
-from storage.search_query import FEW_OF_SEVERAL, Plan, Term
+from storage.product_filters import ANY, ProductFilter
+from storage.search_query import FEW_OF_SEVERAL, Plan, Term, WordSearch
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
@@ -34,7 +36,12 @@ class SearchResult(NamedTuple):
 
 
 async def find(
-    db: Session, typed: str, page: Place = FIRST, *, tiles: bool = False
+    db: Session,
+    typed: str,
+    page: Place = FIRST,
+    *,
+    chosen: ProductFilter = ANY,
+    tiles: bool = False,
 ) -> SearchResult:
     """Products that have every word, in any of its forms and spellings, in their name, description
     or shop; or are of the category that it names in any language: the reader's is seldom the
@@ -43,24 +50,37 @@ async def find(
     wanted = looked_for(typed)
     if not wanted:  # nothing but signs: the whole market is no answer to that
         return SearchResult(product_lists.ProductPage())
-    phrase = spelled(typed)
+    look = _Look(db, spelled(typed), chosen, page, tiles)
     words, terms = list(wanted), [_term(each) for each in wanted.values()]
-    counts = await search_query.counts(db, terms)
-    found = await product_lists.search(
-        db, terms, search_query.plan(counts), phrase, page, tiles=tiles
-    )
+    counts, found = await look.up(terms)
     if found.total:
         return SearchResult(found)
     corrected = await _corrected(db, words, counts)
     if corrected:
         terms = [corrected.get(word, term) for word, term in zip(words, terms, strict=True)]
-        counts = await search_query.counts(db, terms)
-        found = await product_lists.search(
-            db, terms, search_query.plan(counts), phrase, page, tiles=tiles
-        )
-        if found.total:
-            return SearchResult(found, is_near=True)
-    return SearchResult(await _nearest(db, words, terms, counts, page, tiles=tiles), is_near=True)
+        counts, found = await look.up(terms)
+    if not found.total:
+        found = await _nearest(look, words, terms, counts)
+    return SearchResult(found, is_near=True)
+
+
+@dataclass
+class _Look:
+    """One search, looked up in one way after the other."""
+
+    db: Session
+    phrase: str
+    chosen: ProductFilter
+    page: Place
+    tiles: bool
+
+    async def up(self, terms: Sequence[Term]) -> tuple[list[TermCount | None], ProductPage]:
+        counts = await search_query.counts(self.db, terms)
+        return counts, await self.by(terms, search_query.plan(counts))
+
+    async def by(self, terms: Sequence[Term], plan: Plan) -> ProductPage:
+        search = WordSearch(terms, plan, self.phrase)
+        return await product_lists.search(self.db, search, self.chosen, self.page, tiles=self.tiles)
 
 
 async def _corrected(
@@ -80,33 +100,30 @@ async def _corrected(
 
 
 async def _nearest(
-    db: Session,
+    look: _Look,
     words: Sequence[str],
     terms: Sequence[Term],
     counts: Sequence[TermCount | None],
-    page: Place,
-    *,
-    tiles: bool,
 ) -> ProductPage:
     """Products that have the rarest of the words; of those, first the ones that have others."""
-    terms, counts = list(terms), list(counts)
-    unknown = [
-        number
-        for number, (word, count) in enumerate(zip(words, counts, strict=True))
-        if count is not None and not count.anywhere and len(word) > 2 and not word.isascii()
+    terms = [
+        _term(pieces_of(word)) if _may_be_apart(word, count) else term
+        for word, term, count in zip(words, terms, counts, strict=True)
     ]
-    if unknown:
-        for number in unknown:
-            terms[number] = _term(pieces_of(words[number]))
-        counts = await search_query.counts(db, terms)
+    counts = await search_query.counts(look.db, terms)
     some = [(count.anywhere, n) for n, count in enumerate(counts) if count and count.anywhere]
     for many, number in sorted(some):
         # Counted is what begins alike; whether a text has all of a form is seen only now.
-        plan = Plan(number if many <= FEW_OF_SEVERAL else None, "anywhere", (number,))
-        found = await product_lists.search(db, terms, plan, words[number], page, tiles=tiles)
+        by = number if many <= FEW_OF_SEVERAL else None
+        found = await look.by(terms, Plan(by, "anywhere", (number,)))
         if found.total:
             return found
     return product_lists.ProductPage()
+
+
+def _may_be_apart(word: str, count: TermCount | None) -> bool:
+    """Of Chinese words that no product has, some characters may be there."""
+    return count is not None and not count.anywhere and len(word) > 2 and not word.isascii()
 
 
 def _term(forms: Forms) -> Term:

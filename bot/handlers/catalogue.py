@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import capabilities, taps
 from bot.chat import Answer, MessageScreen, Screen
-from bot.commerce import order_record, orders
+from bot.commerce import filters, order_record, orders
 from bot.commerce import search as finding
 from bot.commerce.refusals import OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
@@ -15,15 +16,19 @@ from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers import order_record as staff_orders
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.codes import may_let_in, read_order_code
+from bot.screens import filters as filter_screens
 from bot.screens import second_factor
 from bot.screens import shelves as shelf_screens
 from bot.screens.orders import order_screen
 from bot.screens.products import card_screen, photos_screen
-from storage import product_lists, reviews
+from storage import product_lists, products, reviews
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
+    from bot.commerce.filters import Filters
+    from bot.commerce.rates import SecondPrices
     from bot.handlers.context import Context
+    from storage.models import Shop
 
 LONGEST_SENTENCE = 200  # in which what is looked for may stand at the end
 
@@ -73,6 +78,54 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
     return shelf_screens.found(words, products_found, filled, second, turn.now)
 
 
+async def filtered(turn: Context, chosen: taps.Filtered) -> Answer:
+    """What is chosen of a search, or of all products."""
+    second = await turn.second_prices()
+    result = await _chosen(turn, chosen.filters, chosen.words, second, chosen.place)
+    shop = await _shop(turn, chosen.filters)
+    shown = filter_screens.chosen(
+        chosen.words, chosen.filters, result, shop, turn.parcels_to, second, turn.now
+    )
+    return Answer((shown,))
+
+
+async def to_filter(turn: Context, asked: taps.ToFilter) -> Answer:
+    second = await turn.second_prices()
+    match asked.what:
+        case "category":
+            filled = await product_lists.categories(turn.db)
+            return Answer((filter_screens.categories(asked, filled),))
+        case "price":
+            return Answer((filter_screens.prices(asked, filters.compared_in(second)),))
+        case "shop":
+            anywhere = replace(asked.filters, shop=0)
+            found = await _chosen(turn, anywhere, asked.words, second, FIRST, many=True)
+            shops = {product.shop.id: product.shop for product in found.page.items}
+            return Answer((filter_screens.shops(asked, list(shops.values())),))
+        case "":
+            shop = await _shop(turn, asked.filters)
+            return Answer((filter_screens.options(asked, shop, turn.parcels_to, second),))
+
+
+async def _chosen(
+    turn: Context,
+    chosen: Filters,
+    words: str,
+    second: SecondPrices,
+    page: Place,
+    *,
+    many: bool = False,
+) -> finding.SearchResult:
+    of = await filters.of(turn.db, chosen, second, turn.parcels_to, turn.now)
+    if not words:
+        return finding.SearchResult(await product_lists.offered(turn.db, of, page, tiles=many))
+    return await finding.find(turn.db, words, page, chosen=of, tiles=many)
+
+
+async def _shop(turn: Context, chosen: Filters) -> Shop | None:
+    return await products.shop_by_id(turn.db, chosen.shop) if chosen.shop else None
+
+
 async def card(turn: Context, product_id: int) -> Answer:
     """A product as a buyer sees it."""
     product = await seen_by(turn.db, turn.who, product_id)
@@ -115,6 +168,8 @@ ROUTES = Routes(
     taps=(
         on(taps.SHOP, shop),
         on(taps.SEARCH, search_page),
+        on(taps.FILTERED, filtered),
+        on(taps.FILTER, to_filter),
         on(taps.PRODUCT, card),
         on(taps.PHOTOS, photos),
         on(taps.BUY, buy),

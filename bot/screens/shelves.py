@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.commerce import prices
+from bot.commerce.filters import NO_FILTERS, Filters
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
 from bot.screens.reductions import reduced
@@ -60,19 +61,25 @@ def shelf(
 ) -> MessageScreen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
-    return _listing(
+    return listing(
         (Strong(title),),
         page,
         second,
         now,
         lambda place: taps.SHOP(taps.OnShelf(category or "all", place)),
         back(taps.SHOP(taps.OnShelf())),
+        filtering(Filters(category=category or "")),
     )
+
+
+def filtering(filters: Filters, words: str = "") -> Button:
+    """The way to choose among what is shown."""
+    return Button(t("🎚 Filter and sort"), taps.FILTER(taps.ToFilter(filters=filters, words=words)))
 
 
 def of_shop(shop: Shop, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
     """What one shop offers."""
-    return _listing(
+    return listing(
         (Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),),
         page,
         second,
@@ -88,13 +95,10 @@ def found(
     """What a search gives, or the nearest, or else the categories that have something. The words
     travel in the page buttons, as far as those have room."""
     page = found.page
-    kept = words.replace("|", " ")
-    words = words[:LONGEST_SEARCH]
     turns = [each for each in (page.previous, page.next, FIRST) if each]
-    if not _fit(kept, turns):
-        kept = without_asking(kept) or kept
-    while not _fit(kept, turns):
-        kept = kept[:-1]
+    kept = fitting(words, lambda kept: [taps.SEARCH(taps.Found(kept, place)) for place in turns])
+    chosen = fitting(words, lambda kept: [taps.FILTER(taps.ToFilter(words=kept))])
+    words = words[:LONGEST_SEARCH]
     again = Button(t("🔎 Search again"), taps.SEARCH(taps.Found()))
     nothing = t("🔎 No product was found for: {words}", words=words)
     if not page.total:
@@ -103,22 +107,39 @@ def found(
         return MessageScreen(lines, (*rows, (again, BROWSE), (HOME,)))
     title = t("🔎 Found for: {words}", words=words)
     titles = (nothing, t("These products are the nearest:")) if found.is_near else (title,)
-    return _listing(
-        titles, page, second, now, lambda place: taps.SEARCH(taps.Found(kept, place)), again
+    return listing(
+        titles,
+        page,
+        second,
+        now,
+        lambda place: taps.SEARCH(taps.Found(kept, place)),
+        again,
+        filtering(NO_FILTERS, chosen),
     )
 
 
-def _fit(words: str, turns: Sequence[Place]) -> bool:
-    return all(taps.SEARCH(taps.Found(words, place)).fits for place in turns)
+def fitting(words: str, buttons: Callable[[str], Sequence[Tap]]) -> str:
+    """As much of the words of a search as its buttons have room for."""
+
+    def fits(kept: str) -> bool:
+        return all(each.fits for each in buttons(kept))
+
+    kept = words.replace("|", " ")
+    if not fits(kept):
+        kept = without_asking(kept) or kept
+    while kept and not fits(kept):
+        kept = kept[:-1]
+    return kept
 
 
-def _listing(
+def listing(
     titles: Sequence[Line],
     page: ProductPage,
     second: SecondPrices,
     now: datetime,
     at: Callable[[Place], Tap],
     leads: Button,
+    filtering: Button | None = None,
 ) -> MessageScreen:
     lines: list[Line] = [*titles, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
@@ -143,5 +164,7 @@ def _listing(
     if not page.items:
         lines.append(t("No products here yet."))
     rows += pager(page, at)
+    if filtering is not None and page.total > 1:
+        rows.append((filtering,))
     rows.append((leads, HOME))
     return MessageScreen(tuple(lines), tuple(rows))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 
 from bot.chat import Tap
 from bot.commerce.consent import KINDS, Kind
+from bot.commerce.filters import NO_FILTERS, Filters
 from bot.taps.action import Action, Nonsense
 from storage.constants import (
     PARCEL_EVENTS,
@@ -145,6 +146,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Filtered:
+    """What of a search, or without words of all products, is chosen, and the page."""
+
+    filters: Filters = NO_FILTERS
+    place: Place = FIRST
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToFilter:
+    """What is chosen so far, and what of it is chosen now."""
+
+    what: Literal["", "category", "price", "shop"] = ""
+    filters: Filters = NO_FILTERS
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OfProduct:
     product: int
     place: Place = FIRST
@@ -179,6 +198,8 @@ class FactOfProduct:
 
 SHOP = Action("shop", OnShelf)
 SEARCH = Action("search", Found, from_end=True)
+FILTERED = Action("sift", Filtered)
+FILTER = Action("sift.by", ToFilter)
 PRODUCT = Action("prod", int)
 PHOTOS = Action("photos", int)
 OF_SHOP = Action("of_shop", OfShop)
