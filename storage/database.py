@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, event
 from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
 from storage.sql.plain_insert import PlainInsert
 from storage.sql.sqlite_connection import Near
@@ -124,6 +124,7 @@ class Database:
         self._turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         self._writers: set[asyncio.Task[Any] | None] = set()
         self._plain: dict[Insert, PlainInsert] = {}
+        self._down: AsyncConnection | None = None  # on SQLite: what is put down has one of its own
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
@@ -158,21 +159,31 @@ class Database:
             self._plain[insert] = PlainInsert(insert, rows[0], self.engine.dialect)
         plain = self._plain[insert]
         bound = plain.rows(rows)
-        async with self._turn, self.engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            if self.is_sqlite:
-                await driver.put_rows(plain.text, bound)
-                return
+        if self.is_sqlite:
+            async with self._turn:
+                if self._down is None:
+                    self._down = await self.engine.connect()
+                await (await _driver_of(self._down)).put_rows(plain.text, bound)
+            return
+        async with self.engine.connect() as connection:
             try:
-                await driver.executemany(plain.text, bound)  # in one transaction, by itself
+                # in one transaction, by itself
+                await (await _driver_of(connection)).executemany(plain.text, bound)
             except BaseException:
                 await connection.invalidate()  # whatever it is in the middle of
                 raise
 
     async def close(self) -> None:
+        if self._down is not None:
+            await self._down.close()
+            self._down = None
         await self.engine.dispose()
         if self._reading is not self.engine:
             await self._reading.dispose()
+
+
+async def _driver_of(connection: AsyncConnection) -> Any:
+    return (await connection.get_raw_connection()).driver_connection
 
 
 def shown(url: str) -> str:

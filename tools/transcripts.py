@@ -42,18 +42,8 @@ from tests.support.market import Market, Person, Seen, Time, jpeg
 from tests.support.payers import pays_on_the_page
 from tests.support.waiting import PATIENCE
 from tests.support.whatsapp_market import Platform, WhatsAppMarket, WhatsAppPerson, whatsapp_id
-from tools.stories import (
-    BUYERS,
-    LEADS_ELSEWHERE,
-    ON_WHATSAPP,
-    SECOND,
-    SELLER,
-    STAFF,
-    STORIES,
-    TOGETHER,
-    Step,
-    written,
-)
+from tools.stories import ON_WHATSAPP, STORIES, TOGETHER
+from tools.story_steps import BUYERS, LEADS_ELSEWHERE, SECOND, SELLER, STAFF, Step, written
 from tools.transcript import indented
 
 if TYPE_CHECKING:

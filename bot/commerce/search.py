@@ -11,7 +11,7 @@ from bot.i18n import Reader, plain
 from bot.parsing import goods
 from bot.parsing.folding import search_terms
 from bot.parsing.search_text import spelled
-from bot.parsing.search_variants import Forms, forms, looked_for, pieces_of, two_words
+from bot.parsing.search_variants import AT_MOST, Forms, forms, looked_for, pieces_of, two_words
 from bot.parsing.spelling import correctable, nearest, traces
 from bot.texts import LANGUAGES
 from storage import product_lists, search_query, spellings
@@ -127,6 +127,9 @@ def _may_be_apart(word: str, count: TermCount | None) -> bool:
 
 
 def _term(forms: Forms) -> Term:
+    """With as many forms as a search has room for (storage/search_query.py): a sentence in Chinese
+    has more pieces, and a long word may be taken apart in more places."""
+    forms = forms[:AT_MOST]
     called = (_categories_called(pieces[0].strip()) for pieces in forms if len(pieces) == 1)
     return Term(forms, tuple(dict.fromkeys(code for codes in called for code in codes)))
 

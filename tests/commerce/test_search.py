@@ -421,6 +421,19 @@ class TestNear:
         product = await trade.product(aline, "卢旺达波旁咖啡豆", category="other")
         assert await trade.near("波旁精咖") == [product]
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "包裹什么时候能寄到我在杭州文三路的地址谢谢",
+            "字" * 4000,
+            "pneumonoultramicroscopicsilicovolcano",
+        ],
+    )
+    async def test_what_has_more_pieces_than_a_search_takes(self, trade: Trade, words: str) -> None:
+        """Red when a sentence in Chinese, or a long word, ends in "Something went wrong"."""
+        async with trade.database.read() as db:
+            assert (await search.find(db, words)).page.total == 0
+
     async def test_a_word_without_its_space_and_with_one(self, trade: Trade) -> None:
         aline = await trade.seller("Aline")
         apart = await trade.product(aline, "Lemon grass", category="other")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from tests.i18n.catalogues import ROOT
@@ -148,9 +149,14 @@ def in_source(source: str, named: dict[str, frozenset[str]], module: str = "") -
 
 def labels(root: Path = ROOT) -> set[str]:
     """The msgids of everything that can stand on a button."""
-    named = _named_labels((root / "bot/labels.py").read_text(encoding="utf-8"))
-    return {
-        msgid
-        for path in sorted((root / "bot").rglob("*.py"))
-        for msgid in in_source(path.read_text(encoding="utf-8"), named, path.stem)
-    }
+    named = (root / "bot/labels.py").read_text(encoding="utf-8")
+    found = sorted((root / "bot").rglob("*.py"))
+    return set(_in_all(named, tuple((each.stem, each.read_text("utf-8")) for each in found)))
+
+
+@lru_cache(maxsize=2)  # the same house is looked through by many tests, and seconds long
+def _in_all(labels: str, sources: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    named = _named_labels(labels)
+    return frozenset(
+        msgid for module, source in sources for msgid in in_source(source, named, module)
+    )

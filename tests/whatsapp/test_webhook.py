@@ -173,6 +173,23 @@ async def test_what_cannot_be_kept_comes_again(box: Box, monkeypatch: pytest.Mon
     assert [row.key for row in await box.rows()] == ["wamid.good", "wamid.odd"]
 
 
+async def test_a_mistake_in_reading_one_is_no_harm_to_others(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are read together: red when one on which the reading stumbles takes others along, or
+    whoever posted it waits for ever."""
+
+    def broken(found: Any, *args: Any) -> list[whatsapp_inbox.Arrival]:
+        if "odd" in str(found):
+            raise KeyError("a mistake of ours")
+        return arrivals(found, *args)
+
+    monkeypatch.setattr(webhook, "arrivals", broken)
+    odd, good = posted(message(wamid="wamid.odd")), posted(message(wamid="wamid.good"))
+    assert await asyncio.gather(box.post(odd), box.post(good), box.post(odd)) == [503, 200, 503]
+    assert [row.key for row in await box.rows()] == ["wamid.good"]
+
+
 async def test_it_is_kept_though_nobody_can_be_woken(box: Box) -> None:
     """Red when whoever posts waits for the ring, or hears of it; and when a ring that failed is the
     last one ever."""

@@ -45,9 +45,10 @@ Told = Callable[[Exception | None], None]
 
 @dataclass(slots=True)
 class _Posted:
-    """One body; `told` is called once it is kept, with None, or cannot be, with the reason."""
+    """One body, and how it is read; `told` is called once it is kept, with None, or cannot be,
+    with the reason."""
 
-    some: Sequence[Arrival]
+    read: Callable[[], Sequence[Arrival]]
     told: Told | None
     until: float  # in the loop's time, when whoever posts is told that it is not kept
 
@@ -60,7 +61,8 @@ class _Posted:
 @dataclass
 class Intake:
     """Puts down what was posted. What comes while something is being written, and in the moment
-    after it, goes into the next transaction together: a burst costs a few writes, not one each.
+    after it, goes into the next transaction together: a burst costs a few writes, not one each. It
+    is read together, too: one after another takes a fraction of what each takes by itself.
     Whoever works it off is woken at once, but not for each of many that follow one another, and
     nobody who posts waits for that."""
 
@@ -74,11 +76,11 @@ class Intake:
     _ringing: asyncio.Task[None] | None = None
     _rung: bool = False
 
-    def put(self, some: Sequence[Arrival], told: Told) -> None:
-        """Keep it; `told` hears of that."""
+    def put(self, read: Callable[[], Sequence[Arrival]], told: Told) -> None:
+        """Keep what is read; `told` hears of that."""
         loop = asyncio.get_running_loop()
         until = loop.time() + KEEP_SECONDS
-        self._waiting.append(_Posted(some, told, until))
+        self._waiting.append(_Posted(read, told, until))
         if self._watch is None:  # one for all: they wait a moment, as a rule
             self._watch = loop.call_at(until, self._end_waiting)
         if self._writing is None:
@@ -110,11 +112,11 @@ class Intake:
         try:
             while self._waiting:
                 self._in_hand, self._waiting = self._waiting, []
-                error = await self._kept([each for one in self._in_hand for each in one.some])
+                error = await self._kept(self._in_hand)
                 for one in self._in_hand:
                     alone = error
                     if error is not None and len(self._in_hand) > 1 and not is_away(error):
-                        alone = await self._kept(one.some)  # one bad body is no harm to the others
+                        alone = await self._kept([one])  # one bad body is no harm to the others
                     one.tell(alone)
                 self._in_hand = []
                 self._wake()
@@ -138,9 +140,10 @@ class Intake:
         finally:
             self._ringing = None
 
-    async def _kept(self, some: Sequence[Arrival]) -> Exception | None:
+    async def _kept(self, posted: Sequence[_Posted]) -> Exception | None:
         try:
-            await whatsapp_inbox.put(self.database, some, self.now())
+            if some := [each for one in posted for each in one.read()]:
+                await whatsapp_inbox.put(self.database, some, self.now())
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits for it says it
             return error
         return None
@@ -195,17 +198,16 @@ class WhatsAppEndpoint:
     def take(self, head: Mapping[str, str], body: bytes, answer: Answer) -> None:
         if not self._is_signed(head, body):
             answer(403, "the signature is another one")
-            return
+        else:
+            self.intake.put(partial(self._read, body), partial(_told, answer))
+
+    def _read(self, body: bytes) -> list[Arrival]:
         try:
-            found = arrivals(read_json(body), self.phone_id, self.now())
+            return arrivals(read_json(body), self.phone_id, self.now())
         except InvalidJson:
             # Unreadable now is unreadable the next time.
             log.exception("a signed body could not be read")
-            found = []
-        if found:
-            self.intake.put(found, partial(_told, answer))
-        else:
-            answer(200, "")
+            return []
 
     def _is_signed(self, head: Mapping[str, str], body: bytes) -> bool:
         given = head.get(SIGNATURE_HEADER, "").encode(errors="surrogateescape")
