@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -55,6 +55,7 @@ class Booked(NamedTuple):
     reason: str = ""  # of a correction
     # Of an order whose money came, or went back, as a whole; below zero where it went back.
     parts: OrderParts | None = None
+    arrived: bool = True  # of a payout that was sent: its provider has said so, and never else
 
 
 async def before(db: AsyncSession, shop_id: int, moment: datetime) -> dict[str, int]:
@@ -77,13 +78,17 @@ async def between(
     db: AsyncSession, shop_id: int, since: datetime, until: datetime
 ) -> Sequence[Booked]:
     """What changed it from `since` on and before `until`, in the order in which it did."""
-    kept = aliased(LedgerLine)
+    kept, other = aliased(LedgerLine), aliased(LedgerEntry)
+    has_failed = exists().where(
+        other.attempt_id == LedgerEntry.attempt_id, other.kind == "payout_failed"
+    )
     rows = await db.execute(
         select(
             LedgerEntry.at,
             LedgerEntry.kind,
             Order.code,
             Payout.id.label("payout_id"),
+            (~has_failed & (Payout.state == "paid")).label("arrived"),
             LedgerLine.amount,
             kept.amount.label("commission"),
             LedgerLine.currency,
@@ -127,6 +132,7 @@ async def between(
             row.currency,
             row.reason or "",
             _parts(row),
+            row.arrived is None or bool(row.arrived),
         )
         for row in rows
     ]

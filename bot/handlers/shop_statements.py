@@ -85,7 +85,7 @@ def sheet(of: ShopStatement, shop: ShopSnapshot, reader: Reader, now: datetime) 
             below.append(said(screens.reason_of(booked)))
         rows.append(
             SheetRow(
-                said(screens.KINDS[booked.kind]),
+                said(screens.what(booked)),
                 value_text(Money(booked.amount, booked.currency), reader),
                 tuple(below),
                 said(t("Balance: {amount}", amount=balance)),
@@ -129,7 +129,7 @@ def table(of: ShopStatement, reader: Reader) -> list[list[workbooks.Cell]]:
         rows.append(
             [
                 screens.day_of(booked),
-                plain(screens.KINDS[booked.kind], reader),
+                plain(screens.what(booked), reader),
                 booked.reference or booked.reason,
                 booked.currency,
                 *_parts(booked),

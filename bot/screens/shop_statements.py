@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 
-KINDS: dict[LedgerKind, Text] = {
+_KINDS: dict[LedgerKind, Text] = {
     "received": t("Payment of an order"),
     "refunded": t("Refund to the buyer"),
     "exchanged": t("Changed into francs"),
@@ -102,10 +102,17 @@ def reason_of(each: Booked) -> Text:
     return t("Reason: {reason}", reason=each.reason)
 
 
+def what(each: Booked) -> Text:
+    """Nobody is told to have been paid before a provider says so, who may say the contrary."""
+    if each.kind == "payout_sent" and not each.arrived:
+        return t("Sent to you")
+    return _KINDS[each.kind]
+
+
 def _line(each: Booked) -> Text:
     said: dict[str, Any] = {
         "day": day_of(each),
-        "what": KINDS[each.kind],
+        "what": what(each),
         "amount": Money(each.amount, each.currency),
     }
     if not each.reference:

@@ -87,6 +87,32 @@ async def test_of_a_sale_to_the_payout(sale: Sale) -> None:
         assert len(read) == 5
 
 
+async def test_nobody_was_paid_before_a_provider_says_so(sale: Sale) -> None:
+    """Red when a payout that is on its way, or has failed, is one that came."""
+    books = await Books(sale).begin()
+    shop = (await books.trade.known(sale.seller)).shop
+    assert shop is not None
+    shop_id = shop.id
+    await books.propose()
+    await books.decide(books.eric)
+
+    async def said() -> list[str]:
+        async with books.trade.database.read() as db:
+            of = await of_month(db, shop_id, Month.of(books.trade.now))
+        rows = table(of, Reader.of("en"))
+        shown = screens.statement(of, (), collects=True, is_last=True)
+        words = "\n".join(markup(line, Reader.of("en")) for line in shown.lines)
+        what = [str(row[1]) for row in rows if str(row[2]).startswith("PO-")]
+        assert all(words.count(f"{each} PO-1") == 1 for each in what)
+        return what
+
+    assert await said() == ["Sent to you"]
+    await books.says(done=False)
+    assert await said() == ["Sent to you", "Payout that failed, given back"]
+    await books.says(done=True)
+    assert await said() == ["Sent to you", "Payout that failed, given back", "Paid out to you"]
+
+
 @pytest.mark.parametrize("back", [False, True])
 async def test_goods_less_discount_and_postage_are_what_came(sale: Sale, *, back: bool) -> None:
     """Red when a statement says what came, and nobody knows why it is less than the price."""
