@@ -122,15 +122,16 @@ async def _paid(
     db: Session, order: Order, total: Money, actor: Actor, cause: str, now: datetime
 ) -> None:
     facts, due = facts_of(order), order.payment.amount_money
+    paid = min(total, due)  # what is too much is told by itself, to whom it is a matter of
     seen = PaymentSeen(
         **facts,
         cancelled=order.state == "cancelled",
-        came=min(total, due).minor,
+        came=paid.minor,
         charged_in=total.currency,
     )
     await tell(db, order.buyer_id, seen, key=f"payment:{order.id}:paid:buyer", now=now)
     if actor.role != "seller":
-        came = MoneyCame(**facts, sum=total.minor, charged_in=total.currency)
+        came = MoneyCame(**facts, sum=paid.minor, charged_in=total.currency)
         await tell(db, order.shop.owner_id, came, key=f"payment:{order.id}:paid:seller", now=now)
     if total > due:
         await _too_much(db, order, total - due, actor, cause, now)

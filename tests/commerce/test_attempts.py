@@ -249,6 +249,8 @@ class TestOtherSums:
     async def test_too_much_goes_back(self, paying: Paying) -> None:
         await paying.hears(await paying.begin(), done(francs(13000)))
         assert await paying.sums() == ("paid", 13000, 0, 500)
+        [told] = await paying.trade.notices(kind="money_came")
+        assert told.facts["sum"] == 12500, "nobody tells its seller that the rest goes back"
         [refund] = await paying.attempts("refund")
         await paying.hears(refund.id, done(francs(500)))
         assert await paying.sums() == ("paid", 13000, 500, 0)
