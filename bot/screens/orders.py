@@ -33,12 +33,13 @@ from storage.constants import TERMS
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from bot.commerce.people import Member
     from bot.places.addresses import Address
     from storage.constants import Machine, PaymentState, Role, Term
     from storage.models import Order
+    from storage.models.orders import Change
 
 
 def order_screen(order: Order, who: Member, channels: Collection[str]) -> MessageScreen:
@@ -235,11 +236,23 @@ def timeline(order: Order, without: Collection[str] = ()) -> list[Line]:
         t("{when}: {state}", when=line.at, state=words[line.subject](line.to_state))
         if (line.subject, line.to_state) != ("order", "placed")
         else t("{when}: {state}", when=line.at, state=t("🧾 Ordered"))
-        for line in order.changes
+        for line in _without_repeats(order.changes)
         if line.subject not in without
         and (line.subject, line.to_state) != ("payment", "failed")
         and not (on_its_way and line.subject == "shipment" and line.to_state != "packed")
     ]
+
+
+def _without_repeats(changes: Iterable[Change]) -> Iterator[Change]:
+    """What came or went back once more leaves a payment as it was, and is no new state of it; only
+    of parts each is told."""
+    state = ""
+    for each in changes:
+        if each.subject == "payment":
+            if each.to_state == state and state not in ("part_paid", "part_refunded"):
+                continue
+            state = each.to_state
+        yield each
 
 
 def actions(order: Order, role: Role, channels: Collection[str]) -> tuple[tuple[Button, ...], ...]:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot import taps
-from bot.commerce import order_address, orders, payments, proofs
+from bot.commerce import counted_money, order_address, orders, payments, proofs
 from bot.flows import order_address as address_form
 from bot.flows.order_forms import CANCELLING, CancelAnswers
 from bot.i18n import Reader, markup, month, plain, value_text
@@ -17,7 +17,7 @@ from storage import orders as stored
 from storage.database import Database
 from tests.commerce.conftest import Sale
 from tests.support.forms import Filling
-from tests.support.trade import ADDRESS, Trade
+from tests.support.trade import ADDRESS, Trade, francs
 
 EN = Reader.of("en")
 
@@ -75,6 +75,15 @@ async def test_what_was_agreed_otherwise_stands_in_the_timeline(database: Databa
         words, _ = await shown(sale, role)
         assert words.count("📍 Another address: Nyagatare") == 1
         assert words.count("Payment: 💵 Pay on delivery") == 1
+
+
+async def test_more_money_is_not_paid_again_in_the_timeline(database: Database) -> None:
+    """Red when an order was paid twice, because somebody sent a little more."""
+    sale = await begun(database)
+    await sale.does("seller", payments.paid)
+    await sale.does("seller", counted_money.count, total=francs(13_000))
+    words, _ = await shown(sale, "buyer")
+    assert words.count(": 💰 Paid") == 1
 
 
 async def test_a_reminder_does_not_wait_for_what_was_agreed(database: Database) -> None:
