@@ -84,6 +84,11 @@ def owed(order: Order) -> Money:
     return Money(payment.received - payment.refunded - payment.refunding, payment.currency)
 
 
+def to_give_back(order: Order) -> Money:
+    """What of it a person has to give back: of a cancelled one all that came."""
+    return owed(order) if order.state == "cancelled" else order.payment.owed_money
+
+
 def owes_money(order: Order) -> bool:
     """Cancelled, while money is still to be looked for or to be given back."""
     return order.state == "cancelled" and order.payment.state in stored.MONEY_SOUGHT

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Tap
-from bot.commerce import order_record, payments
+from bot.commerce import order_record, orders, payments
 from bot.commerce.payment_methods import method_of
 from bot.commerce.verdicts import may_be_judged
 from bot.money import Money
@@ -78,8 +78,8 @@ def record(
         lines.append(t("Tracking number: <code>{number}</code>", number=number))
     for each in order.complaints:
         lines += [complaints.kind(each.kind), complaints.state(each.state)]
-    if payment.owed_money.minor:
-        lines.append(t("To refund: {total}", total=payment.owed_money))
+    if (owed := orders.to_give_back(order)).minor:
+        lines.append(t("To refund: {total}", total=owed))
     lines += _address(order)
     rows = [
         (Button(t("🗣 Open the complaint"), taps.COMPLAINT(each.id)),)

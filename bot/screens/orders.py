@@ -105,12 +105,12 @@ def _to_complaint(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
 
 
 def _complaint(order: Order, role: Role) -> list[Line]:
-    """The one that is open, and what is to be given back after another."""
+    """The one that is open; and what goes back, after another or of what was cancelled."""
     lines: list[Line] = []
-    complaint, owed = complaint_rules.open_of(order), order.payment.owed_money
+    complaint, owed = complaint_rules.open_of(order), orders.to_give_back(order)
     if complaint is not None:
         lines += [complaints.kind(complaint.kind), complaints.state(complaint.state)]
-    if owed.minor and order.state != "cancelled":
+    if owed.minor:
         lines.append(
             t("To refund: {total}", total=owed)
             if role == "seller"

@@ -31,6 +31,10 @@ async def shown(sale: Sale, role: str) -> tuple[str, list[str]]:
         return "\n".join(markup(line, EN) for line in screen.lines), names
 
 
+def spaced(words: str) -> str:
+    return words.replace("\u202f", " ").replace("\xa0", " ")
+
+
 async def begun(database: Database, method: str = "mobile_money") -> Sale:
     sale = await Sale(Trade(database)).begin(method)
     await sale.does("seller", orders.accept)
@@ -75,6 +79,23 @@ async def test_what_was_agreed_otherwise_stands_in_the_timeline(database: Databa
         words, _ = await shown(sale, role)
         assert words.count("📍 Another address: Nyagatare") == 1
         assert words.count("Payment: 💵 Pay on delivery") == 1
+
+
+async def test_what_is_to_be_given_back_of_a_cancelled_order(database: Database) -> None:
+    """Red when a cancelled order says "Paid", and neither side reads how much goes back."""
+    sale = await begun(database)
+    await sale.does("seller", payments.paid)
+    await sale.does("seller", orders.cancel)
+    assert "To refund: 12 500 Frw" in spaced((await shown(sale, "seller"))[0])
+    assert "The seller will refund you: 12 500 Frw" in spaced((await shown(sale, "buyer"))[0])
+    async with database.read() as db:
+        order = await stored.by_code(db, sale.code)
+        assert order is not None
+        lines = order_record.record(order, (), ()).lines
+    assert "To refund: 12 500 Frw" in spaced("\n".join(markup(line, EN) for line in lines))
+    await sale.does("seller", payments.refunded)
+    for role in ("buyer", "seller"):
+        assert "refund:" not in (await shown(sale, role))[0].lower()
 
 
 async def test_more_money_is_not_paid_again_in_the_timeline(database: Database) -> None:
