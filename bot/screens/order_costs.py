@@ -74,7 +74,9 @@ def staff_lines(order: Order, books: Sequence[Whose]) -> list[Line]:
         return lines
     currency = order.payment.currency
     kept = ledger.due_in(order, currency).commission
-    lines.append(t("Commission: {amount}", amount=Money(kept, currency)))
+    # What is paid to its shop is not collected, and nothing is kept of it (decision 0118).
+    if books or method_of(order).by_provider:
+        lines.append(t("Commission: {amount}", amount=Money(kept, currency)))
     for account, money in books:
         match account:
             case "payable":

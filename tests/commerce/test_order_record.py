@@ -165,6 +165,17 @@ class TestWhatStaffRead:
         assert "so far" not in shown
         assert "too much" not in shown
 
+    async def test_no_commission_of_what_its_shop_is_paid(self, sale: Sale) -> None:
+        """Red when staff read a commission of cash, of which the market gets nothing."""
+        async with sale.trade.database.write() as db:
+            await db.execute(update(OrderLine).values(commission=1_250))
+        shown, _ = await words(sale)
+        assert "Commission" not in shown
+        async with sale.trade.database.write() as db:
+            await db.execute(update(Payment).values(method="mobile_prompt", kind="provider"))
+        shown, _ = await words(sale)
+        assert shown.count("Commission: 1 250 Frw") == 1
+
     async def test_another_way_to_pay(self, sale: Sale) -> None:
         """Red when nobody can read who changed what a seller waits for."""
         await sale.does("seller", orders.accept)
