@@ -34,6 +34,13 @@ def _rare() -> Question:
     return lambda db: search.find(db, f"kept {number}")
 
 
+def _misspelt() -> Question:
+    """A word without one of its letters."""
+    words = random.choice([each for each in " ".join(WORDS.values()).split() if len(each) > 4])
+    without = random.randrange(1, len(words))
+    return lambda db: search.find(db, words[:without] + words[without + 1 :])
+
+
 def _shelf() -> Question:
     category: Category | Literal[""] = random.choice((*CATEGORIES, ""))
     page = random.randrange(30)
@@ -43,6 +50,7 @@ def _shelf() -> Question:
 QUESTIONS = {
     "a search for a common word": _common,
     "a search for a rare word": _rare,
+    "a search for a misspelt word": _misspelt,
     "a page of a category": _shelf,
 }
 

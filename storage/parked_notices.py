@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, bindparam, func, select, update
+from sqlalchemy import CursorResult, Executable, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Account, Notice
@@ -72,6 +72,39 @@ async def parked(db: AsyncSession, person_id: int, kinds: Collection[str], *, bu
         )
     )
     return found or 0
+
+
+async def told_after_all(db: AsyncSession, notice_id: int, until: datetime, now: datetime) -> None:
+    """Their reader was told that it waits, and others with it, which nobody knew: the answer was
+    lost. Parked until then; not what was sent meanwhile, nor where they have written since."""
+    answered = (
+        select(Account.person_id)
+        .where(Account.person_id == Notice.person_id, Account.reply_until > now)
+        .exists()
+    )
+    person_id = await db.scalar(
+        update(Notice)
+        .where(
+            Notice.id == notice_id,
+            Notice.state == DUE,
+            or_(Notice.tried_since.is_not(None), Notice.reason == PARKED),
+            Notice.claimed_until.is_(None),
+            ~answered,
+        )
+        .values(
+            due_at=until,
+            turn_at=until,
+            attempts=0,
+            tried_since=None,
+            parked_since=func.coalesce(Notice.parked_since, now),
+            reason=PARKED,
+        )
+        .returning(Notice.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    if person_id is not None:
+        await log(db, [(notice_id, "parked", "they were told that several wait")], now)
+        await park_longer(db, person_id, until)
 
 
 async def park_longer(db: AsyncSession, person_id: int, until: datetime) -> None:

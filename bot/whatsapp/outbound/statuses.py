@@ -21,7 +21,7 @@ from bot.courier.transport import GIVE_UP_AFTER
 from bot.logs import redacted
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound import outcomes
-from storage import accounts, later_outcomes, message_statuses, opt_outs
+from storage import accounts, later_outcomes, message_statuses, opt_outs, parked_notices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 # "played" is of a recording. One that failed may have been taken before, and may not have arrived.
 RANKS = {"sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
+# Between two templates that only say that something waits, where nothing is new.
+REMIND = timedelta(hours=24)
+_WAITING = re.compile(r"waiting:(\d+)")
 _NOTICES = re.compile(r"notice:([\d,]+)(?:/(\d+)/(\d+))?")
 
 
@@ -44,6 +47,11 @@ class NotSettledYet(Exception):
 def callback_of(notices: Sequence[int]) -> str:
     """What a message carries, and its statuses bring back, that is all of these notices."""
     return f"notice:{','.join(map(str, notices))}"
+
+
+def callback_that_some_wait(notice: int) -> str:
+    """The same of a message that only says that this notice and others wait."""
+    return f"waiting:{notice}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,12 @@ class Status:
         return tuple(int(each) for each in found[1].split(",") if each) if found else ()
 
     @property
+    def waiting(self) -> int | None:
+        """The notice of which its message said that it waits."""
+        found = _WAITING.fullmatch(self.callback)
+        return int(found[1]) if found else None
+
+    @property
     def is_last(self) -> bool:
         """Whether it is of the message that has the buttons, after the others of its screen."""
         found = _NOTICES.fullmatch(self.callback)
@@ -139,6 +153,8 @@ async def apply(db: Session, status: Status, now: datetime) -> None:
     if status.state != "failed":
         if status.is_last:
             await later_outcomes.arrived(db, status.notices, now)
+        if status.waiting is not None:
+            await parked_notices.told_after_all(db, status.waiting, now + REMIND, now)
         return
     log.warning("a message failed: (%s) %s", status.code, redacted(status.details))
     since = now - GIVE_UP_AFTER

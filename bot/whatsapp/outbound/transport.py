@@ -31,7 +31,7 @@ from bot.screens.notices import registry
 from bot.whatsapp.capabilities import WHATSAPP, WINDOW
 from bot.whatsapp.outbound import outcomes, templates, worth
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
-from bot.whatsapp.outbound.statuses import callback_of
+from bot.whatsapp.outbound.statuses import REMIND, callback_of, callback_that_some_wait
 from bot.whatsapp.positions import position_shown
 from storage import (
     accounts,
@@ -65,8 +65,6 @@ AT_ONCE = 16  # enough for eighty a second where Meta is a fifth of a second awa
 
 # After a template the next thing to tell waits for so long, and what came meanwhile is told as one.
 FOLD = timedelta(hours=1)
-# Between two templates that only say that something waits, where nothing is new.
-REMIND = timedelta(hours=24)
 # Where no template may be sent, until it is looked again whether one may.
 LOOK_AGAIN = timedelta(hours=6)
 KNOWN_FOR = timedelta(minutes=1)  # which templates are approved
@@ -158,9 +156,9 @@ class WhatsAppTransport(Unchangeable):
         if wait := await self.pause.begin(chat, self.now(), FOLD):
             raise _parked(wait, "a template was sent lately")
         if as_one:
-            number = {"number": str(several)}
+            number, callback = {"number": str(several)}, callback_that_some_wait(notice.id)
             await self._template(
-                chat, [templates.WAITING], number, templates.HOME, reader, "notice", ""
+                chat, [templates.WAITING], number, templates.HOME, reader, "notice", callback
             )
             async with self.database.write() as db:
                 await parked_notices.park_longer(db, notice.person_id, self.now() + REMIND)

@@ -292,6 +292,34 @@ class TestWindow:
         assert {await post.state(each) for each in more} == {"delivered"}
         assert len(await post.shown(aline)) == 6, "each as its own screen, once she wrote"
 
+    async def test_that_several_wait_is_not_said_again_where_only_the_answer_was_lost(
+        self, post: WhatsAppPost
+    ) -> None:
+        """Red when it is repeated after an hour, though its status says that they have it; or when
+        a status that comes late holds back what they have written for."""
+        aline = await post.person("Aline", open_=False)
+        await post.approve("en")
+        await post.tell(aline, "order_placed")
+        await post.deliver()
+        more = [await post.tell(aline, "order_waiting"), await post.tell(aline, "payment_claimed")]
+        await post.deliver()
+        post.trade.forward(minutes=61)
+        await post.business.world.switch(cut_next=1)
+        await post.deliver()
+        await post.hear()
+        for _ in range(3):
+            post.trade.forward(hours=2)
+            await post.deliver()
+        assert len(await post.shown(aline)) == 2
+        post.trade.forward(hours=19)
+        await post.deliver()
+        assert len(await post.shown(aline)) == 3, "a day later"
+        await post.phones[aline.id].say("Muraho")
+        await post.wrote(aline, hours=24)
+        await post.hear()
+        await post.deliver()
+        assert {await post.state(each) for each in more} == {"delivered"}
+
     async def test_each_by_itself_where_several_cannot_be_told_as_one(
         self, post: WhatsAppPost
     ) -> None:
