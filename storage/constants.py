@@ -90,7 +90,7 @@ AttemptState: TypeAlias = Literal[
 ATTEMPT_STATES: tuple[AttemptState, ...] = get_args(AttemptState)
 AttemptFailure: TypeAlias = Literal[
     "declined",
-    "wrong_pin",
+    "wrong_pin",  # as Airtel's own API says; MTN, pawaPay and Stripe never tell it from a no
     "no_money",
     "timed_out",
     "wrong_phone",  # no account there, or of another network
