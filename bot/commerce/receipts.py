@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import asked_postage, refunds
 from bot.commerce.notify import tell
-from bot.commerce.orders import facts_of
+from bot.commerce.orders import facts_of, is_here
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, move, record_move
 from bot.notices.payments import PaymentSeen
@@ -131,7 +131,13 @@ async def _paid(
     )
     await tell(db, order.buyer_id, seen, key=f"payment:{order.id}:paid:buyer", now=now)
     if actor.role != "seller":
-        came = MoneyCame(**facts, sum=paid.minor, charged_in=total.currency)
+        came = MoneyCame(
+            **facts,
+            sum=paid.minor,
+            charged_in=total.currency,
+            here=order.state == "accepted" and is_here(order),
+            collected=order.postage_service == "collect",
+        )
         await tell(db, order.shop.owner_id, came, key=f"payment:{order.id}:paid:seller", now=now)
     if total > due:
         await _too_much(db, order, total - due, actor, cause, now)

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 # Of the facts that are written now; those of 0.1 carry no number. It goes up when a fact is added,
 # which then says what it was before (`since`).
-VERSION = 19
+VERSION = 20
 OLDEST = 1
 VERSION_KEY = "v"
 

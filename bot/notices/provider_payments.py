@@ -39,10 +39,13 @@ class PaymentFailed(ChargedNotice):
     failure: AttemptFailure
 
 
+@dataclass(frozen=True, kw_only=True)
 class MoneyCame(ChargedNotice):
     """To the seller: the market has the buyer's money, or the seller's wallet has."""
 
     KIND: ClassVar[str] = "money_came"
+    here: bool = field(metadata=since(20, before=True))  # the goods still are in the shop
+    collected: bool = field(metadata=since(20, before=False))  # its buyer comes for them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,11 +27,22 @@ from bot.commerce import (
 from bot.commerce.refusals import NotYours, PaymentUnderWay, TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.commerce.statements import Statement
+from bot.i18n import Reader
 from bot.money import FRANCS, Money
 from storage import payment_attempts as stored
 from storage.erasure import erase
-from storage.models import Order, OrderQuote, Payment, PaymentAttempt, ProviderEvent, Purchase, Shop
+from storage.models import (
+    Order,
+    OrderQuote,
+    Payment,
+    PaymentAttempt,
+    ProviderEvent,
+    Purchase,
+    Shipment,
+    Shop,
+)
 from tests.commerce.conftest import Sale
+from tests.support.notices import words
 from tests.support.trade import Trade, francs
 
 PRICE = francs(12500)
@@ -184,6 +195,30 @@ class TestApplied:
         assert (refund.amount, refund.payment_id) == (12500, second)
         [told] = await paying.trade.notices(kind="paid_too_much")
         assert (told.facts["sum"], told.facts["back"]) == (12500, 12500)
+
+
+class TestItsSeller:
+    @pytest.mark.parametrize(
+        ("shipment", "service", "next_step"),
+        [
+            ("to_pack", "moto", "Please pack and ship it. The buyer is waiting."),
+            ("packed", "collect", "Please have it ready. The buyer comes for it."),
+            ("shipped", "moto", None),
+            ("delivered", "moto", None),
+        ],
+    )
+    async def test_is_told_what_is_left_to_do(
+        self, paying: Paying, shipment: str, service: str, next_step: str | None
+    ) -> None:
+        """Red when what was sent before it was paid is to be sent again, or what its buyer comes
+        for is to be sent."""
+        async with paying.trade.database.write() as db:
+            await db.execute(update(Order).values(postage=0, postage_service=service))
+            await db.execute(update(Shipment).values(state=shipment))
+        await paying.hears(await paying.begin(), done())
+        [told] = await paying.trade.notices(kind="money_came")
+        said = words("money_came", told.facts, Reader.of("en"))[2:]
+        assert said == ([next_step] if next_step else [])
 
 
 class TestPaidAgain:

@@ -46,6 +46,8 @@ _FACTS: dict[str, Any] = {
     "charged_in": "CNY",
     "checked_on": date(2025, 12, 1),
     "sum": 12450,
+    "here": True,
+    "collected": False,
     "failure": "limit",
     "due": 100,
     "back": 12000,

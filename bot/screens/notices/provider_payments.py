@@ -54,15 +54,16 @@ def payment_failed(told: PaymentFailed) -> MessageScreen:
 
 
 def money_came(told: MoneyCame) -> MessageScreen:
-    """To the seller."""
-    return MessageScreen(
-        (
-            Strong(t("💰 Order {code} is paid.", code=told.order)),
-            t("Amount: {total}", total=told.sum_money),
-            t("Please pack and ship it. The buyer is waiting."),
-        ),
-        (look(told),),
-    )
+    """To the seller, who may have sent it before it was paid."""
+    lines: list[Line] = [
+        Strong(t("💰 Order {code} is paid.", code=told.order)),
+        t("Amount: {total}", total=told.sum_money),
+    ]
+    if told.here and told.collected:
+        lines.append(t("Please have it ready. The buyer comes for it."))
+    elif told.here:
+        lines.append(t("Please pack and ship it. The buyer is waiting."))
+    return MessageScreen(tuple(lines), (look(told),))
 
 
 def paid_in_part(told: PaidInPart) -> MessageScreen:
