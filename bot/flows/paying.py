@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 NOTHING = Money(0, DEFAULT_CURRENCY)
 OTHER_NETWORK = Rejection(Reason.UNKNOWN_PREFIX)
+_EITHER = t("This number cannot be asked to pay. Please send an MTN or Airtel number.")
+_ONLY = {  # where no other network's numbers can be asked
+    "mtn": t("This number cannot be asked to pay. Please send an MTN number."),
+    "airtel": t("This number cannot be asked to pay. Please send an Airtel number."),
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
 
     def explain(refusal: Rejection) -> Text:
         if refusal == OTHER_NETWORK:
-            return t("This number cannot be asked to pay. Please send an MTN or Airtel number.")
+            able = [each for each in a.networks if each in _ONLY]
+            return _ONLY[able[0]] if len(able) == 1 else _EITHER
         return input_errors.phone(refusal)
 
     known = (Choice(t("📱 {phone}", phone=show_phone(a.known)), a.known),) if a.known else ()
