@@ -236,7 +236,12 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
             payment = order.payment
             due = still_due(order).minor if payment.state == "part_paid" else 0
             return PaymentDue(
-                **facts, **how_to_pay(order), ends=ends, due=due, charged_in=payment.currency
+                **facts,
+                **how_to_pay(order),
+                ends=ends,
+                due=due,
+                charged_in=payment.currency,
+                here=is_here(order),
             )
         case "payment_to_check":
             over = order.state == "cancelled"

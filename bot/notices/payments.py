@@ -129,6 +129,7 @@ class PaymentDue(AsksForMoney):
     ends: MaybeTime  # when the order ends by itself, in the last reminder
     due: int = field(metadata=since(6, 0))  # the rest, of one that is partly paid
     charged_in: str = field(metadata=since(6, ""))
+    here: bool = field(metadata=since(20, before=True))  # the goods still are in the shop
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 from bot.commerce import fulfilment, orders, payment_reminders, payments
 from bot.commerce.people import forget
 from bot.commerce.refusals import AlreadyDone, MoneyOwed, NotYours, PaidInCash, TooLate
+from bot.i18n import Reader
 from storage import order_payments, people
 from storage import orders as stored
-from storage.models import Notice, Order, Payment
+from storage.models import Notice, Order, Payment, Shipment
 from tests.commerce.conftest import Sale
+from tests.support.notices import words
 from tests.support.trade import PERIODS, Trade
 
 
@@ -48,6 +50,17 @@ class TestNotPaid:
         assert 3 <= (await told(sale, "order_unpaid_to_buyer"))[0] < 4
         assert len(await told(sale, "order_unpaid_to_seller")) == 1
         assert await told(sale, "money_stuck") == []
+
+    async def test_of_what_was_sent_unpaid_nobody_waits_to_send(self, sale: Sale) -> None:
+        """Red when who has the parcel reads that its seller can ship it once they pay."""
+        await sale.does("seller", orders.accept)
+        async with sale.trade.database.write() as db:
+            await db.execute(update(Payment).values(method="mobile_prompt", kind="provider"))
+            await db.execute(update(Shipment).values(state="shipped"))
+        await days(sale, 1)
+        [reminder, *_] = await sale.trade.notices(kind="payment_due")
+        said = words("payment_due", reminder.facts, Reader.of("en"))
+        assert "Please pay now: tap the button below." in said, said
 
     async def test_not_where_it_was_claimed_once(self, sale: Sale) -> None:
         """Whether it was paid is not known: the order stays, and staff are told."""

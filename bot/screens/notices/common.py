@@ -32,16 +32,18 @@ def phone(number: str) -> list[Line]:
 
 
 def how_to_pay(
-    told: AsksForMoney, *, with_phone: bool = True, rest: Money | None = None
+    told: AsksForMoney, *, with_phone: bool = True, rest: Money | None = None, here: bool = True
 ) -> list[Line]:
-    """Before the parcel is sent: by a provider, by hand, or as shop and buyer agree. `rest`: what
-    is left to pay, where a part has come."""
+    """By a provider, by hand, or as shop and buyer agree; before the parcel is sent, unless it is
+    not `here` any more. `rest`: what is left to pay, where a part has come."""
     method = named(told.method)
     asks = method.asks(rest or told.amount_to_buyer)
     if method.by_provider:
         return [
             t("Still to pay: {total}", total=rest) if rest else asks,
-            t("Please pay now, and the seller can ship: tap the button below."),
+            t("Please pay now, and the seller can ship: tap the button below.")
+            if here
+            else t("Please pay now: tap the button below."),
         ]
     due = rest or told.amount
     where = method.where(Payee(told.order, due, told.merchant_code, told.bank_account))

@@ -171,7 +171,7 @@ def payment_due(told: PaymentDue) -> MessageScreen:
     rest = Money(told.due, told.charged_in) if told.due else None
     lines: list[Line] = [
         Strong(t("⏰ Your order {code} is waiting for your payment.", code=told.order)),
-        *how_to_pay(told, rest=rest),
+        *how_to_pay(told, rest=rest, here=told.here),
     ]
     if told.ends:
         lines.append(t("If you do not pay, the order will be closed: {when}", when=told.ends))
