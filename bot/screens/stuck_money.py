@@ -22,7 +22,7 @@ _WHY: dict[WaitedFor | WhyStuck, Text] = {
     "payment_due": t("The seller has not received the buyer's money."),
     "payment_to_check": t("The buyer says they have paid; the seller has not answered."),
     "refund_owed": t("The order is cancelled; the seller has not refunded it."),
-    "award_owed": t("A refund was agreed or decided; the seller has not given it."),
+    "award_owed": t("Money has to go back to the buyer; the seller has not given it."),
     "cash_to_confirm": t(
         "The parcel has been delivered; the seller has not said whether it was paid for."
     ),

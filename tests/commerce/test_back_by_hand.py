@@ -89,6 +89,20 @@ class TestByHand:
         await paying.sale.does("seller", payments.refunded_in_part, total=francs(5000))
         assert await paying.sums() == ("part_refunded", 15000, 5000, 0)
 
+    async def test_staff_are_not_told_that_it_was_decided(self, paying: Paying) -> None:
+        """Red when they look for a decision, where more was paid than the order costs."""
+        await paying.trade.staff()
+        await paying.hears(await paying.begin(), done(francs(15000)))
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, FAILED)
+        for _ in range(60):
+            paying.trade.forward(hours=12)
+            await paying.trade.look_for_money()
+        [stuck, *_] = await paying.trade.notices(kind="money_stuck")
+        said = words("money_stuck", stuck.facts, Reader.of("en"))
+        assert said[1] == "Money has to go back to the buyer; the seller has not given it."
+        assert said[2] == "Amount: 2\xa0500\xa0Frw"
+
     async def test_a_part_that_could_not_be_sent(self, paying: Paying) -> None:
         await paying.hears(await paying.begin(), done())
         await paying.sale.does("seller", payments.send_part_back, total=francs(4000))
