@@ -18,7 +18,7 @@ from storage.database import Database
 from tests.support.talk import Desk, Phone
 from tests.support.tariffs import set_tariff
 
-UPDATES, STATEMENTS, COMMITS = 36, 70, 8
+UPDATES, STATEMENTS, COMMITS = 36, 71, 8
 BY_MOTO = Sent("gasabo", "Remera", by="moto")
 
 

@@ -181,6 +181,8 @@ RULES: dict[str, dict[str, set[str]]] = {
             "listen",
             "shop",
             "search",
+            "sift",
+            "sift.by",
             "cart",
             "checkout",
             "orders",

@@ -9,9 +9,9 @@ from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.commerce import filters as chosen_filters
 from bot.commerce.filters import NO_FILTERS, Filters
-from bot.money import Money
+from bot.money import FRANCS, Money
 from bot.parsing import countries
-from bot.screens.common import BROWSE, HOME, in_rows, on_page
+from bot.screens.common import BROWSE, HOME, back_row, in_rows, on_page
 from bot.screens.shelves import LONGEST_SEARCH, filtering, fitting, listing
 from bot.texts import Strong, Text, t
 from storage.constants import CATEGORIES
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
     from bot.commerce.search import SearchResult
     from bot.texts import Line
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 # The highest prices to choose from, in whole units.
 _PRICES: Mapping[str, tuple[int, ...]] = {
-    "RWF": (2000, 5000, 10_000, 20_000, 50_000, 100_000),
+    FRANCS: (2000, 5000, 10_000, 20_000, 50_000, 100_000),
     "CNY": (20, 50, 100, 200, 500, 1000),
     "USD": (5, 10, 20, 50, 100, 200),
 }
@@ -174,7 +175,7 @@ def _choice(
     nothing: dict[str, Any] = {what: getattr(NO_FILTERS, what)}
     if getattr(asked.filters, what) != nothing[what]:
         rows.append((_with(t("Without this filter"), asked, **nothing),))
-    rows.append((_by(t("⬅️ Back"), asked, ""), HOME))
+    rows.append(back_row(_tap(asked, "")))
     return MessageScreen((question,), tuple(rows))
 
 
@@ -184,8 +185,12 @@ def _with(label: Text | str, asked: taps.ToFilter, **chosen: Any) -> Button:
 
 
 def _by(label: Text | str, asked: taps.ToFilter, what: Any) -> Button:
+    return Button(label, _tap(asked, what))
+
+
+def _tap(asked: taps.ToFilter, what: Any) -> Tap:
     words = fitting(asked.words, lambda kept: [taps.FILTER(replace(asked, what=what, words=kept))])
-    return Button(label, taps.FILTER(replace(asked, what=what, words=words)))
+    return taps.FILTER(replace(asked, what=what, words=words))
 
 
 def _show(label: Text, filters: Filters, words: str) -> Button:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import update
 
-from storage import product_lists
+from storage import product_filters, product_lists
 from storage.models import Product
 from storage.sql.pagination import FIRST, Place
 from tests.support.trade import Trade
@@ -125,7 +125,8 @@ class TestWhileRowsComeAndGo:
         self, trade: Trade, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         await market(trade, 3 * SIZE)
-        monkeypatch.setattr(product_lists._SHELVES, "_last", 1)
+        all_of_them = product_lists._offered(product_filters.ANY.shape, tiles=False)
+        monkeypatch.setattr(all_of_them, "_last", 1)
         first = await page(trade)
         assert first.next is not None
         assert (await page(trade, first.next)).next is None

@@ -312,7 +312,7 @@ async def test_estimated_as_soon_as_the_country_is_known(paying_market: Market) 
     ming = await market.newcomer("王小明", "zh", time_zone="Asia/Shanghai")
     await ming.through("/start", ">lang|zh", ">🇨🇳 中国")
     cart = await ming.through("Ikawa", f">prod|{coffee}|", f">buy|{coffee}|", "1")
-    assert "运费（🇨🇳 中国）：最低 14,000 卢旺达法郎（¥68.80）" in cart.text
+    assert "运费（🇨🇳 中国）：最低 14,000 卢旺达法郎（约 ¥68.80）" in cart.text
     ways = await ming.through(">checkout|", *payers.TO_HANGZHOU)
     assert "📮 特快专递（EMS）：32,000 卢旺达法郎（¥157.25）" in ways.text
     review = await ming.through(">f|ems", ">f|alipay")
