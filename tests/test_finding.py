@@ -150,7 +150,7 @@ class TestFilters:
         await bosco.say("ikawa")
         await bosco.tap("sift.by|", "sift.by|~i~ikawa", "sift.by|~ioc~ikawa")
         assert "In stock only" in bosco.words
-        assert "Cheapest first" in bosco.words
+        assert "Lowest price first" in bosco.words
         assert len(set(bosco.labels)) == len(bosco.labels), "two buttons read alike"
         await bosco.tap("sift|ioc~")
         shown = [bosco.words.find(f"Ikawa {number}:") for number in (1, 3, 5, 7)]

@@ -38,8 +38,8 @@ _PRICES: Mapping[str, tuple[int, ...]] = {
 _ORDERS: Mapping[Order, Text] = {
     "": t("Best match first"),
     "newest": t("Newest first"),
-    "cheapest": t("Cheapest first"),
-    "dearest": t("Dearest first"),
+    "cheapest": t("Lowest price first"),
+    "dearest": t("Highest price first"),
 }
 
 
