@@ -15,8 +15,8 @@ from bot.commerce.shop_statements import Month, put_together
 from bot.drawing import Sheet, SheetRow, child
 from bot.handlers.shop_statements import sheet
 from bot.i18n import Reader
-from bot.screens.shop_statements import KINDS
 from bot.texts import LANGUAGES, Language
+from storage.constants import LEDGER_KINDS
 from storage.member_snapshots import ShopSnapshot
 from storage.shop_statements import Booked
 
@@ -31,12 +31,10 @@ EDGE = 40  # points at each side in which nothing stands
 
 
 def a_sheet(language: Language, lines: int = 6) -> Sheet:
-    kinds = list(KINDS)
+    kinds = [LEDGER_KINDS[at % len(LEDGER_KINDS)] for at in range(lines)]
     booked = [
-        Booked(
-            DECEMBER + timedelta(hours=at), kinds[at % len(kinds)], "K7M2QX", 11_250, 1_250, "RWF"
-        )
-        for at in range(lines)
+        Booked(DECEMBER + timedelta(hours=at), kind, "K7M2QX", 11_250, 1_250, "RWF")
+        for at, kind in enumerate(kinds)
     ]
     of = put_together(Month(2026, 12), {"CNY": -19_250, "USD": 5}, booked)
     return sheet(of, SHOP, Reader.of(language), DECEMBER + timedelta(days=20))

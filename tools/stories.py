@@ -114,8 +114,10 @@ def _complains(language: Language) -> tuple[Step, ...]:
 
 def otherwise(language: Language) -> tuple[Step, ...]:
     """When it goes otherwise: two shops in one cart, money that is sought, found and given back,
-    an order refused, one that nobody answers, and a parcel of which nobody says that it came."""
+    an order refused, one that nobody answers, and a parcel of which nobody says that it came; and
+    products that are chosen by category, price, shop and order."""
     buyer = BUYERS[language]
+    coffee = ">sift.by|~ccof"
     address = HERE_IN_CHINESE if language == "zh" else TO_RWANDA
     return (
         *arrives(SELLER, language),
@@ -130,6 +132,11 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *opens(language, name=STAFF, shop="Nyungwe Tea", code="654321"),
         *lists(language, name=STAFF, product="other product"),
         *arrives(buyer, language),
+        *does(buyer, f"/search {in_words(language, 'size')}", ">sift.by|"),
+        *does(buyer, ">sift.by|category~", coffee),
+        *does(buyer, ">sift.by|price~", f"{coffee}p", ">sift|", ">sift.by|"),
+        *does(buyer, ">sift.by|price~", f"{coffee}~", ">sift.by|shop~", f"{coffee}s1"),
+        *does(buyer, f"{coffee}s1oc", ">sift|"),
         *does(buyer, f"/search {in_words(language, 'search')}", ">prod|", ">buy|"),
         *does(buyer, in_words(language, "quantity"), ">shop|"),
         *does(buyer, f"/search {in_words(language, 'search another')}", ">prod|", ">buy|", "3"),

@@ -28,6 +28,7 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "other product": ("Icyayi cya Nyungwe", "Tea from Nyungwe", "纽恩圭茶叶"),
     "search": ("ikawa", "coffee", "咖啡"),
     "search another": ("icyayi", "tea", "茶叶"),
+    "size": ("500 g", "500 g", "500 克"),
     "reason": ("Umusaruro wararangiye", "The harvest is over", "这一季卖完了"),
     "torn": ("Umufuka waracitse", "The bag is torn", "袋子破了"),
     "sorry": ("Mumbabarire, nibeshye", "Sorry, my mistake", "抱歉，是我弄错了"),
