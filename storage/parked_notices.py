@@ -21,18 +21,23 @@ async def park(db: AsyncSession, notice: Notice, until: datetime, why: str, now:
     await db.execute(
         update(Notice)
         .where(Notice.id == notice.id, Notice.claimed_until == notice.claimed_until)
-        .values(
-            due_at=until,
-            turn_at=until,
-            claimed_until=None,
-            attempts=0,
-            tried_since=None,
-            parked_since=func.coalesce(Notice.parked_since, now),
-            reason=PARKED,
-        )
+        .values(_parked(until, now))
         .execution_options(synchronize_session=False)
     )
     await log(db, [(notice.id, "parked", why)], now)
+
+
+def _parked(until: datetime, now: datetime) -> dict[str, Any]:
+    """What is so of one that waits for its reader."""
+    return {
+        "due_at": until,
+        "turn_at": until,
+        "claimed_until": None,
+        "attempts": 0,
+        "tried_since": None,
+        "parked_since": func.coalesce(Notice.parked_since, now),
+        "reason": PARKED,
+    }
 
 
 def _bring_forward() -> Executable:
@@ -91,14 +96,7 @@ async def told_after_all(db: AsyncSession, notice_id: int, until: datetime, now:
             Notice.claimed_until.is_(None),
             ~answered,
         )
-        .values(
-            due_at=until,
-            turn_at=until,
-            attempts=0,
-            tried_since=None,
-            parked_since=func.coalesce(Notice.parked_since, now),
-            reason=PARKED,
-        )
+        .values(_parked(until, now))
         .returning(Notice.person_id)
         .execution_options(synchronize_session=False)
     )

@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 
-PAID: tuple[PaymentState, ...] = ("paid", "paid_late", "part_refunded", "refunded")
+_PAID: tuple[PaymentState, ...] = ("paid", "paid_late", "part_refunded", "refunded")
 
 
 def may_count(order: Order) -> bool:
     """Whether its seller may say that another sum has come: not of cash, which is counted when it
     is handed over, nor of what a provider counts."""
-    counts = order.payment.state in (*receipts.WAITED_FOR, *PAID)
+    counts = order.payment.state in (*receipts.WAITED_FOR, *_PAID)
     return method_of(order).kind == "by_hand" and counts and order.state != "placed"
 
 
 def is_paid(order: Order) -> bool:
     """Whether more than that would be too much."""
-    return order.payment.state in PAID
+    return order.payment.state in _PAID
 
 
 async def count(db: Session, code: str, who: Member, now: datetime, total: Money) -> Order:

@@ -84,7 +84,7 @@ def prices(asked: taps.ToFilter, currency: str) -> MessageScreen:
         _with(t("Up to {price}", price=Money.whole(each, currency)), asked, most=each)
         for each in _PRICES[currency]
     ]
-    return _choice(t("💰 What is the highest price?"), buttons, asked, "most")
+    return _choice(t("💰 What is the highest price?"), buttons, asked, "most", columns=1)
 
 
 def shops(asked: taps.ToFilter, found: Sequence[Shop]) -> MessageScreen:
@@ -168,10 +168,10 @@ def _title(words: str) -> list[Line]:
 
 
 def _choice(
-    question: Text, buttons: list[Button], asked: taps.ToFilter, what: str
+    question: Text, buttons: list[Button], asked: taps.ToFilter, what: str, columns: int = 2
 ) -> MessageScreen:
     """One thing to choose; or none of it, where one is chosen."""
-    rows: list[tuple[Button, ...]] = list(in_rows(buttons, 2))
+    rows: list[tuple[Button, ...]] = list(in_rows(buttons, columns))
     nothing: dict[str, Any] = {what: getattr(NO_FILTERS, what)}
     if getattr(asked.filters, what) != nothing[what]:
         rows.append((_with(t("Without this filter"), asked, **nothing),))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from redis import exceptions
 from sqlalchemy import func, select, update
 
 from bot.chat import Said, SentDocument
@@ -373,6 +374,30 @@ class TestWho:
         async with box.database.read() as db:
             assert (await db.scalars(select(Notice.due_at))).one() <= now()
 
+    async def test_who_cannot_be_woken_is_no_matter_of_the_message_s(
+        self, box: Box, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Red when a message that is done with is said not to be, while Redis is away."""
+
+        async def away() -> None:
+            raise exceptions.ConnectionError("Redis is away")
+
+        box.worker.wake_couriers = away
+        async with box.working():
+            await box.post(posted(message("text", "hello")))
+            await box.drained()
+            known = await self._account(box)
+            assert known is not None
+            async with box.database.write() as db:
+                await tell(db, known.person_id, sample("order_placed"), key="n", now=now())
+            async with box.database.write() as db:
+                notice = (await db.scalars(select(Notice))).one()
+                await park(db, notice, now() + timedelta(days=1), "they are silent", now())
+            await box.post(posted(message("text", "I am back")))
+            await box.drained()
+        assert "no courier could be woken" in caplog.text
+        assert "is not settled" not in caplog.text
+
     def changed(self, **system: Any) -> dict[str, Any]:
         number = {"type": "user_changed_number", "wa_id": "250788999999", "user_id": "RW.9"}
         return message("system", number | system, sender="")
@@ -428,6 +453,7 @@ class TestWho:
             moved = self.changed(previous_user_id="RW.1", type="user_changed_user_id", wa_id=None)
             await box.post(posted(moved))
             await box.drained()
+        assert box.couriers_woken == 1
         there = await self._account(box, "RW.9")
         assert there is not None
         assert (there.unreachable_since, there.phone) == (None, None)

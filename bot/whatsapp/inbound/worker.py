@@ -174,6 +174,7 @@ class InboxWorker:
     async def _handle(self, row: InboxRow, behind: int) -> None:
         if (to := moved_to(row)) is not None:
             await self.moves.move(row, to)
+            await self._bring()
             return
         if await self.aside(row):
             return
@@ -211,7 +212,7 @@ class InboxWorker:
             await whatsapp_inbox.settle(db, row, now)
         self._well = now
         if waited:
-            await self.wake_couriers()
+            await self._bring()
 
     async def _open_window(self, db: Session, row: InboxRow, now: datetime) -> bool:
         """Whoever writes can be answered for a day, and told what waited for that: whether there is
@@ -223,6 +224,16 @@ class InboxWorker:
         if came_by_advertisement(row):
             until = max(until, now + FREE_ENTRY)
         return await accounts.open_windows(db, WHATSAPP.platform, {row.sender: until})
+
+    async def _bring(self) -> None:
+        """What waited for them comes at once. Without Redis it comes as a courier looks by itself:
+        the message is done with, whatever becomes of this."""
+        try:
+            await self.wake_couriers()
+        except Exception as error:
+            if not redis_is_away(error):
+                raise
+            log.warning("no courier could be woken: %s", error)
 
     async def _failed(self, row: InboxRow, error: Exception, reason: UpdateFailure) -> None:
         """Tried again after a while. Where others are served meanwhile, and where it is our own
@@ -236,7 +247,7 @@ class InboxWorker:
                 waited = await self._open_window(db, row, now)
                 await whatsapp_inbox.give_up(db, row, said, now)
             if waited:
-                await self.wake_couriers()
+                await self._bring()
             return
         log.warning("message %s waits: %s", row.key, said)
         async with self.database.write() as db:
