@@ -23,6 +23,16 @@ def within_a_page(address: str) -> str:
     return drawn.getvalue().decode()
 
 
+def to_draw(address: str, side: int) -> bytes:
+    """As a part (PNG) of a picture, at most so many points wide: whole points for each of its
+    squares, as blurred edges are read wrongly, and the quiet zone of four (ISO/IEC 18004)."""
+    drawn = io.BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    scale = side // code.symbol_size(border=4)[0]
+    code.save(drawn, kind="png", scale=scale, border=4, light="white")
+    return drawn.getvalue()
+
+
 def to_show(address: str) -> bytes:
     """As a picture (PNG) in a conversation."""
     drawn = io.BytesIO()

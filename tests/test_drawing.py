@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot import drawing
 from bot.commerce.shop_statements import Month, put_together
-from bot.drawing import Sheet, SheetRow, child
+from bot.drawing import Sheet, SheetRow, pen, sheets
 from bot.handlers.shop_statements import sheet
 from bot.i18n import Reader
 from bot.texts import LANGUAGES, Language
@@ -60,11 +60,11 @@ def ink_at_the_sides(page: Picture) -> set[object]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_font_has_each_letter_of_a_statement(language: Language) -> None:
-    pen = child.Pen()
+    letters = pen.Pen()
     assert [
-        each for words in words_of(a_sheet(language)) for each in words if not pen.has(each)
+        each for words in words_of(a_sheet(language)) for each in words if not letters.has(each)
     ] == []
-    assert not pen.has("龘")
+    assert not letters.has("龘")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_the_font_has_each_letter_of_a_statement(language: Language) -> None:
     ],
 )
 def test_a_name_is_written_or_another_stands_for_it(name: str, written: str) -> None:
-    assert child.Pen().named(name, "Shop number: 7") == written
+    assert pen.Pen().named(name, "Shop number: 7") == written
 
 
 def test_whatever_is_long_stays_on_the_paper() -> None:
@@ -87,12 +87,12 @@ def test_whatever_is_long_stays_on_the_paper() -> None:
         "W" * 200, f"-{10**18:,} Frw", ("咖" * 90, "w " * 90), f"Balance: {10**18:,} Frw"
     )
     of = Sheet("W" * 90, "胡" * 90, "", "W" * 90, [long, replace(long, strong=True)])
-    pages = child.pages(asdict(of))
+    pages = sheets.pages(asdict(of))
     assert [ink_at_the_sides(page) for page in pages] == [set()] * len(pages)
-    pen = child.Pen()
-    lines = pen.lines("Ikawa y'i Huye 胡叶咖啡 ", child.SMALL, 150)
+    letters = pen.Pen()
+    lines = letters.lines("Ikawa y'i Huye 胡叶咖啡 ", pen.SMALL, 150)
     assert "".join(lines).replace(" ", "") == "Ikaway'iHuye胡叶咖啡"
-    assert all(pen.width(line, child.SMALL) <= 150 for line in lines)
+    assert all(letters.width(line, pen.SMALL) <= 150 for line in lines)
 
 
 async def test_a_long_statement_is_several_pictures_that_a_phone_shows() -> None:
@@ -103,6 +103,6 @@ async def test_a_long_statement_is_several_pictures_that_a_phone_shows() -> None
     assert 4 <= len(pages) <= 6
     for content, page in zip(files, pages, strict=True):
         assert page.format == "PNG"
-        assert page.width == child.WIDTH
-        assert page.height <= child.HEIGHT
+        assert page.width == pen.WIDTH
+        assert page.height <= pen.HEIGHT
         assert len(content) < 600_000

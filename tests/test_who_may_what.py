@@ -72,7 +72,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["prod", "photos", "reviews"], seen()),
     "buy": bought(),
     "of_shop": {"shop_of_seller": ALL, "shop_of_erased": NOBODY},
-    **dict.fromkeys(["own", "edit", "delete", "share", "reduce", "reduce.off"], owned()),
+    **dict.fromkeys(["own", "edit", "delete", "share", "card", "reduce", "reduce.off"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
     **dict.fromkeys(
@@ -129,7 +129,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **{
         action: {"": SHOPS}
         for action in (
-            *("sales", "mine", "myshop", "hour", "share.shop"),
+            *("sales", "mine", "myshop", "hour", "share.shop", "card.shop"),
             *("disc", "reduce.all", "reduce.off.all", "codes", "codes.new"),
             *("shop.rest", "shop.back!"),
         )

@@ -65,10 +65,14 @@ class MadeDocument:
 
 @dataclass(frozen=True, slots=True)
 class MadePhoto(Photo):
-    """A picture (PNG) that we made for whoever asked, with all that is in it: no platform has it
-    yet, and it is kept nowhere."""
+    """A picture that we made for whoever asked, with all that is in it: no platform has it yet, and
+    it is kept nowhere. PNG where it is drawn, JPEG where there are photos in it."""
 
     content: bytes = b""
+
+    @property
+    def kind(self) -> Literal["png", "jpeg"]:
+        return "png" if self.content.startswith(b"\x89PNG") else "jpeg"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lists of sums as pictures that are read on a phone, by a process of its own.
+"""Lists of sums, and cards of products and shops, as pictures for a phone; by a process of its own.
 
 A picture is what everybody can open, keep and pass on: a spreadsheet needs a program. It is drawn
 away from the process that answers, which would stand still for as long, and keep a font and what
@@ -11,10 +11,11 @@ where a letter has no shape, other words stand in the name's place.
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from bot import child_processes
 from bot.drawing import child
@@ -50,10 +51,39 @@ class Sheet:
     rows: Sequence[SheetRow]
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`name` and `otherwise` as of a sheet. `code` (PNG, at most QR_SIDE wide) is for cameras,
+    `link` the same for people, and `scan` says what both are for. One photo (JPEG), or four, or
+    none."""
+
+    name: str
+    otherwise: str
+    price: str
+    below: tuple[str, ...]
+    scan: str
+    link: str
+    code: bytes
+    photos: tuple[bytes, ...] = ()
+
+
 async def made(sheet: Sheet) -> tuple[bytes, ...]:
     """One PNG or several of them, in reading order. Raises RuntimeError where none can be made."""
-    given = json.dumps(asdict(sheet)).encode()
-    code, said, complaint = await child_processes.run(child.__file__, given=given)
+    return await _drawn("sheet", asdict(sheet))
+
+
+async def card(of: Card) -> bytes:
+    """A JPEG. Raises RuntimeError where none can be made."""
+    photos = [base64.b64encode(each).decode() for each in of.photos]
+    code = base64.b64encode(of.code).decode()
+    card = asdict(replace(of, code=b"", photos=())) | {"photos": photos, "code": code}
+    (content,) = await _drawn("card", card)
+    return content
+
+
+async def _drawn(kind: str, of: dict[str, Any]) -> tuple[bytes, ...]:
+    given = json.dumps(of).encode()
+    code, said, complaint = await child_processes.run(child.__file__, kind, given=given)
     if code != 0:
         log.warning("a drawing ended its process: %s %s", code, complaint[-300:])
         raise RuntimeError("a picture could not be made")

@@ -7,6 +7,7 @@ from typing import IO, Protocol
 
 from bot.chat import SentDocument, What
 from bot.flows.form import Wanted
+from storage.media.library import Media
 
 
 class FileGone(Exception):
@@ -19,6 +20,10 @@ class FileAway(Exception):
 
 class FileSource(Protocol):
     """What a turn needs: files fetched, and pictures of ours that came from there let go."""
+
+    @property
+    def media(self) -> Media:
+        """Those that are ours."""
 
     async def fetch(self, person_id: int, sent: SentDocument, wanted: Wanted) -> What: ...
 

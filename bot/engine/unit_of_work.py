@@ -108,6 +108,7 @@ class UserTurn:
             services.staff_ids,
             services.bot_name,
             services.boards,
+            services.files.media if services.files is not None else None,
         )
 
     async def _find(self, db: Session, *, stays: bool = False) -> Member:

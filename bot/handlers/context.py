@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.constants import Country
     from storage.database import Session
+    from storage.media.library import Media
     from storage.member_snapshots import ShopSnapshot
 
 
@@ -40,6 +41,7 @@ class Context:
     staff_ids: frozenset[str] = frozenset()  # those of the settings
     bot_name: str = ""  # for links to this chat
     boards: Boards = field(default_factory=Boards)
+    media: Media | None = None  # None: of a platform without files
 
     def links(self, word: str, about: str = "") -> dict[str, str]:
         """Links to the chat on every platform, by what people call it; this one is always there."""

@@ -10,7 +10,7 @@ from bot.commerce import catalogue, discount_codes
 from bot.commerce.visibility import shop_seen_by
 from bot.handlers.catalogue import card
 from bot.handlers.context import Routes, on
-from bot.parsing.page_paths import product_path, shop_path
+from bot.parsing.page_paths import product_path, sent_to_home, shop_path
 from bot.parsing.share_codes import Shared, code_of
 from bot.screens import sharing as screens
 from bot.screens.discount_codes import offered
@@ -67,8 +67,7 @@ def _pages(turn: Context, path_in: Callable[[Language], str]) -> dict[str, str]:
     without pages."""
     base = turn.periods.web_url
     names = labels.LANGUAGE_NAMES if base else {}
-    to = {"zh": "?to=CN"}  # a page in Chinese is sent to China, and shows what it costs there
-    return {name: base + path_in(each) + to.get(each, "") for each, name in names.items()}
+    return {name: base + sent_to_home(each, path_in(each)) for each, name in names.items()}
 
 
 ROUTES = Routes(

@@ -27,6 +27,11 @@ def product_path(language: Language, number: int, name: str) -> str:
     return f"/{language}/p/{number}{slug(name)}"
 
 
+def sent_to_home(language: Language, path: str) -> str:
+    """A page in Chinese is sent to China, and shows what it costs there."""
+    return f"{path}?to=CN" if language == "zh" else path
+
+
 def order_path(language: Language, secret: str) -> str:
     return f"/{language}/o/{secret}"
 

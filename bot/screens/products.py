@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps
 from bot.chat import AlbumScreen, Button, MessageScreen, Photo, with_photos
 from bot.commerce import prices
+from bot.commerce.rates import NO_SECOND
 from bot.parsing.boxes import Box
 from bot.screens import shop_closures
 from bot.screens.common import HOME, MY_PRODUCTS, PARCELS_GO_TO, back, back_row, pager
@@ -38,12 +39,12 @@ def card_screen(
     lines: list[Line] = [
         Strong(product.name),
         *(
-            [_price(product, price.money, second), *reduced(price, second)]
+            [price_of(product, price.money, second), *reduced(price, second)]
             if seen
             else [t("💰 Only sent abroad: the price is in another currency.")]
         ),
         t("✅ In stock: {n}", n=product.available) if product.available > 0 else t("❌ Sold out"),
-        t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
+        sold_by(product),
     ]
     if rating.given:
         lines.append(stars_of(rating))
@@ -70,7 +71,11 @@ def card_screen(
     return MessageScreen(tuple(lines), tuple(rows), next(iter(photos_of(product)), None))
 
 
-def _price(product: Product, price: Money, second: SecondPrices) -> Text:
+def sold_by(product: Product) -> Text:
+    return t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district)
+
+
+def price_of(product: Product, price: Money, second: SecondPrices = NO_SECOND) -> Text:
     about = second.of(price)
     values: dict[str, Value] = {
         "price": price,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 10  # products by name
 
 
-def reduced(price: Price, second: SecondPrices | None = None) -> list[Line]:
+def reduced(price: Price, second: SecondPrices | None = None) -> list[Text]:
     """Until when a price is reduced, and from what; nothing where it is not."""
     if price.until is None:
         return []

@@ -176,6 +176,14 @@ class OfShop:
 
 
 @dataclass(frozen=True, slots=True)
+class CardOfProduct:
+    """`language` is that of whoever is to read the picture; none, one's own."""
+
+    product: int
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InCart:
     """Without a place, where something has to be mended."""
 
@@ -205,6 +213,8 @@ PHOTOS = Action("photos", int)
 OF_SHOP = Action("of_shop", OfShop)
 SHARE = Action("share", int)
 SHARE_SHOP = Action("share.shop", NoneType)
+PRODUCT_CARD = Action("card", CardOfProduct)
+SHOP_CARD = Action("card.shop", ChosenLanguage)
 REVIEWS = Action("reviews", OfProduct)
 BUY = Action("buy", int)
 CART = Action("cart", InCart)

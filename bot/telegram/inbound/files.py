@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.chat import SentDocument, What
     from bot.flows.form import Wanted
     from bot.telegram.photos import TelegramPhotos
+    from storage.media.library import Media
 
 TRIES = 3
 TRY_SECONDS = 4.0  # without a word from Telegram
@@ -49,13 +50,17 @@ class TelegramFiles:
     photos: TelegramPhotos
     _under_way: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
+    @property
+    def media(self) -> Media:
+        return self.photos.media
+
     async def fetch(self, person_id: int, sent: SentDocument, wanted: Wanted) -> What:
         """A file that a question wants, as that question reads it; or why it cannot be had."""
-        return await as_wanted(self.photos.media, self._fetch, person_id, sent, wanted)
+        return await as_wanted(self.media, self._fetch, person_id, sent, wanted)
 
     async def let_go(self, names: Collection[str], person_id: int) -> None:
         """Pictures that a conversation does not name any more."""
-        await self.photos.media.let_go(names, person_id)
+        await self.media.let_go(names, person_id)
 
     def gave(self, giver: str) -> bool:
         return self.photos.names.gave(giver)

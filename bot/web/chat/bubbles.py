@@ -77,8 +77,8 @@ def bubble_of(screen: Screen, reader: Reader, at: datetime) -> Bubble:
             else:
                 gone = t("The file cannot be shown just now: {name}", name=document.name)
                 lines = (*lines, gone)
-        case MessageScreen(_, _, MadePhoto(content=data)):
-            content["photos"], file = ["made"], ("picture.png", data)
+        case MessageScreen(_, _, MadePhoto() as made):
+            content["photos"], file = ["made"], (f"picture.{made.kind}", made.content)
         case MessageScreen(_, _, photo):
             content["photos"] = [photo.path] if photo is not None else []
         case ClearingScreen():

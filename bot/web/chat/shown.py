@@ -44,7 +44,10 @@ class ShownFiles:
             if names[place] == "made":
                 found = await web_log.file(db, visit, number)
                 secret = bool(row is not None and row.content.get("secret"))
-                return None if found is None else Made(found[1], "image/png", secret)
+                if found is None:
+                    return None
+                name, content = found
+                return Made(content, f"image/{name.rpartition('.')[2]}", secret)
         return await self._small(names[place])
 
     async def _small(self, name: str) -> Made | None:

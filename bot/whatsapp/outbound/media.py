@@ -62,7 +62,7 @@ class WhatsAppMedia:
             case list():
                 return [await self._replaced(each) for each in part]
             case MadePhoto():
-                return await self.client.upload(part.content, "image/png")
+                return await self.client.upload(part.content, f"image/{part.kind}")
             case Photo():
                 return await self._photo(part)
             case Recording():
