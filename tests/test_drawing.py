@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
@@ -46,7 +46,7 @@ def words_of(of: Sheet) -> Iterator[str]:
         yield from (row.words, row.sum, *row.below, row.below_sum)
 
 
-def ink_at_the_sides(page: Picture) -> set[object]:
+def ink_at_the_sides(page: Picture) -> set[Any]:
     """The colours there, but those of the ground and of bands, which go to the edge."""
     width, height = page.size
     sides = [

@@ -35,6 +35,8 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("of_shop|3~>9.1", taps.OF_SHOP, taps.OfShop(3, Place(1, (9,)))),
     ("share|7", taps.SHARE, 7),
     ("share.shop", taps.SHARE_SHOP, None),
+    ("stats", taps.FIGURES, taps.OfFigures()),
+    ("stats.p|month", taps.FIGURES_PICTURE, taps.OfFigures("month")),
     ("card|7", taps.PRODUCT_CARD, taps.CardOfProduct(7)),
     ("card|7~zh", taps.PRODUCT_CARD, taps.CardOfProduct(7, "zh")),
     ("card.shop|zh", taps.SHOP_CARD, taps.ChosenLanguage("zh")),

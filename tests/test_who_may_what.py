@@ -168,6 +168,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     "sales.x": {"2026-12": SHOPS},
     "rec.x": {"2026-12": STAFF},
     **{action: {"2026-12": SHOPS} for action in ("statement", "statement.x", "statement.p")},
+    **{action: {"month": SHOPS} for action in ("stats", "stats.x", "stats.p")},
     **{
         action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.yes!", "payout.no")
     },
@@ -293,7 +294,7 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 
 
 NAMES = {  # of commands that are not for everybody
-    **dict.fromkeys(["sales", "products", "statement"], SHOPS),
+    **dict.fromkeys(["sales", "products", "stats", "statement"], SHOPS),
     **dict.fromkeys(
         [
             "broadcast",

@@ -138,7 +138,7 @@ async def as_role(db: Session, code: str, who: Member, role: Role) -> tuple[Orde
 async def accept(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller takes the order on; from now the money is awaited."""
     order, actor = await as_role(db, code, who, "seller")
-    await move(db, order, "order", "accepted", actor, now)
+    await move(db, order, "order", "accepted", actor, now, accepted_at=now)
     await move(db, order, "payment", "pending", SYSTEM, now)
     await outbox_enqueue.mute(db, [waiting(order)], now)
     await tell(

@@ -31,13 +31,14 @@ MOST_ROWS = 40  # four pictures or five: whoever wants more of them wants a spre
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """Words on the left and a sum on the right, each with what is smaller below it; `strong` is one
-    that the others lead from or to."""
+    that the others lead from or to. `bar` is how long a bar stands below it, of 1; None: none."""
 
     words: str
     sum: str = ""
     below: tuple[str, ...] = ()
     below_sum: str = ""
     strong: bool = False
+    bar: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

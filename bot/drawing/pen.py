@@ -16,7 +16,9 @@ FONT = Path(__file__).parent / "fonts" / "noto-sans-sc.ttf"
 WIDTH, HEIGHT, MARGIN, GAP, PAD = 1080, 1920, 56, 32, 18
 HUGE, LARGE, NORMAL, SMALL = 64, 48, 38, 32
 QR_SIDE = 320  # a camera reads it off a phone at an arm's length
+BAR = 24  # its height
 INK, SOFT, RULE, BAND, GROUND = "#1d2b26", "#56645e", "#d5ddd9", "#e6f0eb", "white"
+GREEN = "#2f7d5b"
 _LINE = 1.36  # of a line's letters
 _ORNAMENTS = ("So", "Sk", "Cf", "Cn", "Co", "Mn", "Me")
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.drawing.pen import (
     BAND,
+    BAR,
     GAP,
+    GREEN,
     GROUND,
     HEIGHT,
     INK,
@@ -42,7 +44,9 @@ class Block:
             line for words in row["below"] for line in pen.lines(words, SMALL, room - below)
         ]
         small = len(self.below) or bool(self.below_sum)
-        self.height = 2 * PAD + high(NORMAL) * len(self.words) + high(SMALL) * small
+        self.bar = row["bar"]
+        bar = BAR if self.bar is not None else 0
+        self.height = 2 * PAD + high(NORMAL) * len(self.words) + high(SMALL) * small + bar
 
     def draw(self, pen: Pen, on: ImageDraw, top: float) -> None:
         if self.strong:
@@ -57,6 +61,9 @@ class Block:
         for line in self.below:
             pen.write(on, (MARGIN, top), line, SMALL, SOFT)
             top += high(SMALL)
+        if self.bar is not None:
+            end = MARGIN + max(round((WIDTH - 2 * MARGIN) * self.bar), 2)
+            on.rectangle((MARGIN, top + PAD // 2, end, top + BAR), fill=GREEN)
 
 
 class Head:
@@ -66,7 +73,7 @@ class Head:
         room = WIDTH - 2 * MARGIN
         name = pen.named(sheet["name"], sheet["otherwise"])
         self.lines = [
-            *((line, LARGE, INK) for line in pen.lines(sheet["title"], LARGE, room)),
+            *((line, LARGE, INK) for line in pen.lines(pen.bare(sheet["title"]), LARGE, room)),
             *((line, NORMAL, INK) for line in pen.lines(name, NORMAL, room)),
             *((line, SMALL, SOFT) for line in pen.lines(sheet["below"], SMALL, room)),
         ]

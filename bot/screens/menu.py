@@ -136,6 +136,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
         selling = (
             ("sales", t("Orders waiting for you")),
             ("products", t("Your products")),
+            ("stats", t("Your sales in figures")),
             ("statement", t("Your account with the market")),
             ("sell", t("Add a product")),
         )

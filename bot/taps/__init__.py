@@ -184,6 +184,11 @@ class CardOfProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class OfFigures:
+    by: Literal["day", "week", "month"] = "day"
+
+
+@dataclass(frozen=True, slots=True)
 class InCart:
     """Without a place, where something has to be mended."""
 
@@ -516,6 +521,9 @@ ALL_ORDERS_FILE = Action("rec.x", str, bare="")
 STATEMENT_OF = Action("statement", str, bare="")  # a month: 2026-12; "" is that of now
 STATEMENT_FILE = Action("statement.x", str)
 STATEMENT_PICTURE = Action("statement.p", str)
+FIGURES = Action("stats", OfFigures)
+FIGURES_PICTURE = Action("stats.p", OfFigures)
+FIGURES_FILE = Action("stats.x", OfFigures)
 STUCK_MONEY = Action("money", Place, bare=FIRST)
 PAYOUTS = Action("payouts", NoneType)
 NEW_PAYOUTS = Action("payouts.new", NoneType)

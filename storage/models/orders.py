@@ -24,6 +24,7 @@ from storage.models.people import Person
 from storage.models.quotes import OrderQuote
 from storage.models.shops import Product, Shop
 
+ACCEPTED = text("accepted_at IS NOT NULL")
 OPEN = text("state IN ('placed', 'accepted')")  # an order that is not over
 
 
@@ -86,6 +87,14 @@ class Order(Base):
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("ix_orders_shop_id_state_id", "shop_id", "state", "id"),
         Index("ix_orders_state_placed_at", "state", "placed_at"),
+        # What a shop sold in a time (storage/shop_figures.py).
+        Index(
+            "ix_orders_shop_id_accepted_at",
+            "shop_id",
+            "accepted_at",
+            sqlite_where=ACCEPTED,
+            postgresql_where=ACCEPTED,
+        ),
         # How many of somebody's are under way; those that are over are a hundred times as many.
         Index("ix_orders_open", "buyer_id", sqlite_where=OPEN, postgresql_where=OPEN),
         UniqueConstraint("purchase_id", "shop_id"),
@@ -101,6 +110,7 @@ class Order(Base):
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(default="")  # why declined or cancelled
     placed_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
     # How it is sent and what of the total that is, by which line of the tariff, and how many days
     # it takes ("5-12"). None: shop and buyer agree on it by phone, and it is not in the total.
     postage: Mapped[int | None] = mapped_column(BigInteger)

@@ -11,7 +11,7 @@ from tests.stories.conftest import STAFF
 from tests.support.market import Market
 
 BUYERS = ["shop", "search", "cart", "orders", "ask", "questions", "sell"]
-SELLERS = ["sales", "products", "statement", "sell", *BUYERS[:-1]]
+SELLERS = ["sales", "products", "stats", "statement", "sell", *BUYERS[:-1]]
 STAFFS = [
     *("broadcast", "broadcasts", "lists", "campaign"),
     *("order", "complaints", "money", "desk", "tracking", "rates", "commission", "payouts"),

@@ -52,6 +52,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "sales": ("sales", "komande nakiriye", "销售订单"),
     "products": ("products", "my products", "ibicuruzwa byanjye", "我的商品"),
+    "stats": ("stats", "imibare", "销售数据"),
     "statement": ("statement", "amafaranga yanjye", "我在市场的账户"),
     "language": ("language", "ururimi", "语言"),
     "settings": ("settings", "igenamiterere", "设置"),
