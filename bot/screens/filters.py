@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from storage.product_filters import Order
 
 # The highest prices to choose from, in whole units.
-_PRICES: Mapping[str, tuple[int, ...]] = {
+PRICES: Mapping[str, tuple[int, ...]] = {
     FRANCS: (2000, 5000, 10_000, 20_000, 50_000, 100_000),
     "CNY": (20, 50, 100, 200, 500, 1000),
     "USD": (5, 10, 20, 50, 100, 200),
@@ -82,7 +82,7 @@ def categories(asked: taps.ToFilter, filled: Collection[str]) -> MessageScreen:
 def prices(asked: taps.ToFilter, currency: str) -> MessageScreen:
     buttons = [
         _with(t("Up to {price}", price=Money.whole(each, currency)), asked, most=each)
-        for each in _PRICES[currency]
+        for each in PRICES[currency]
     ]
     return _choice(t("💰 What is the highest price?"), buttons, asked, "most", columns=1)
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.commerce import product_texts
+from bot.commerce.filters import NO_FILTERS
 from bot.parsing.countries import ASKED_FIRST
 from bot.texts import LANG
-from bot.web import addresses
+from bot.web import addresses, filters
 from bot.web.addresses import PageRequest
 from storage.constants import Category
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from bot.commerce.product_texts import ShownText
@@ -72,6 +74,15 @@ class Here:
 
     def search(self) -> str:
         return f"/{self.wanted.language}/search"
+
+    def search_for(self) -> str:
+        """The same search with nothing chosen."""
+        return self.search() + replace(self.wanted, filters=NO_FILTERS, place=FIRST).query()
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a form carries on that leads to this page for another country."""
+        return filters.said(replace(self.wanted.filters, most=0))
 
     def category(self, category: Category) -> str:
         return self._with_country(addresses.category_path(self.wanted.language, category))

@@ -381,15 +381,8 @@ FREE = {
 }
 FREE_COMMANDS = {
     *(c.Publish, c.PutInCart, c.PlaceOrder, c.CancelOrder, c.ShipOrder, c.CorrectShipment),
-    *(
-        c.WriteText,
-        c.TranslateText,
-        c.NextText,
-        c.UseDiscountCode,
-        c.CloseShop,
-        c.SendInquiry,
-        c.ReplyToInquiry,
-    ),
+    *(c.UseDiscountCode, c.CloseShop, c.SendInquiry, c.ReplyToInquiry),
+    *(c.WriteText, c.TranslateText, c.NextText),
     *(c.DeclineOrder, c.ChangeAddress, c.PayByPrompt, c.SendProof, c.SendComplaint, c.SayReview),
     *(c.SetParcelsTo, c.FindAccount, c.CheckConfirmation, c.RecordTracking, c.GatherList),
     *(c.MakeCampaign, c.TestBroadcast, c.StartBroadcast, c.ChangeBroadcast, c.PutOffBroadcast),
