@@ -22,6 +22,7 @@ COMPARISONS = (
     "shelves",
     "search_quality",
     "pages",
+    "visitors",
     "scale_out",
     "growth",
     "delivery",

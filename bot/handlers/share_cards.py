@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import drawing, qr_codes, taps
 from bot.chat import Answer
-from bot.commerce import catalogue, prices
+from bot.commerce import catalogue, prices, product_texts
 from bot.commerce.people import reader_of
 from bot.drawing import Card
 from bot.drawing.pen import QR_SIDE
@@ -38,7 +38,7 @@ async def of_product(turn: Context, of: taps.CardOfProduct) -> Answer:
     path = product_path(reader.language, product.id, product.name)
     link = _link(turn, reader.language, path, code_of("product", product.id), product.name)
     drawn = Card(
-        name=product.name,
+        name=product_texts.name(product, reader.language),
         otherwise=plain(t("Product number: {number}", number=product.id), reader),
         price=plain(product_screens.price_of(product, price.money), reader),
         below=said([*reduced(price), product_screens.sold_by(product)]),

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
     from bot.commerce.search import SearchResult
-    from bot.texts import Line
+    from bot.texts import Language, Line
     from storage.constants import Country
     from storage.models import Shop
     from storage.product_filters import Order
 
 # The highest prices to choose from, in whole units.
-_PRICES: Mapping[str, tuple[int, ...]] = {
+PRICES: Mapping[str, tuple[int, ...]] = {
     FRANCS: (2000, 5000, 10_000, 20_000, 50_000, 100_000),
     "CNY": (20, 50, 100, 200, 500, 1000),
     "USD": (5, 10, 20, 50, 100, 200),
@@ -82,7 +82,7 @@ def categories(asked: taps.ToFilter, filled: Collection[str]) -> MessageScreen:
 def prices(asked: taps.ToFilter, currency: str) -> MessageScreen:
     buttons = [
         _with(t("Up to {price}", price=Money.whole(each, currency)), asked, most=each)
-        for each in _PRICES[currency]
+        for each in PRICES[currency]
     ]
     return _choice(t("💰 What is the highest price?"), buttons, asked, "most", columns=1)
 
@@ -102,6 +102,7 @@ def chosen(
     country: Country | None,
     second: SecondPrices,
     now: datetime,
+    language: Language,
 ) -> MessageScreen:
     """The products that are chosen."""
     page, asked = found.page, taps.ToFilter(filters=filters, words=words)
@@ -126,6 +127,7 @@ def chosen(
         page,
         second,
         now,
+        language,
         lambda place: taps.FILTERED(taps.Filtered(filters, place, kept)),
         _by(t("🎚 Filter and sort"), asked, ""),
     )

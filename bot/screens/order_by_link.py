@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot import capabilities, labels, taps
 from bot.commerce import asked_postage, complaint_rules
+from bot.commerce import orders as commerce
 from bot.commerce.payment_methods import method_of
 from bot.payment_methods import Payee
 from bot.screens import orders, tracking_history
@@ -53,6 +54,8 @@ def _standing(order: Order) -> list[Line]:
         lines += [orders.payment_state(order, order.payment.state), *orders.money_lines(order)]
     if order.state in ("accepted", "completed"):
         lines += tracking_history.standing_lines(order)
+    if (back := commerce.to_give_back(order)).minor:
+        lines.append(t("To refund: {total}", total=back))
     return lines
 
 
@@ -97,7 +100,11 @@ def steps(order: Order, channels: Collection[str]) -> list[tuple[str, Text, Tap]
         (name, label, tap)
         for name, tap in (
             ("pay", taps.PAY(code)),
+            ("paid", taps.CLAIM_PAID(code)),
+            ("proof", taps.PROVE(code)),
+            ("otherwise", taps.WAYS_TO_PAY(code)),
             ("received", taps.ASK_DELIVERED(code)),
+            ("back", taps.ASK_MONEY_BACK(code)),
         )
         if isinstance(label := may.get(tap.action), Text)
     ]

@@ -4,12 +4,13 @@
     /en/c/coffee                     a category
     /en/s/3-koperative-impumuro      a shop
     /en/p/12-ikawa-ya-huye           a product; /qr.svg behind it is its code to print
-    /en/search?q=ikawa
+    /en/search?q=ikawa               what is found; and what is left of it, or of all products, when
+                                     somebody chooses among them (filters.py)
 
 Behind any of them, `to=CN` says where parcels go, and `after=57.1` or `before=58.0` which page: by
 the product that it begins after or ends before, as in the chat; `page=2`, which was so until 0.2,
-by its number. What else stands in a
-query (what others append to count visits) changes nothing, so that it makes no second page either.
+by its number. What else stands in a query (what others append to count visits) changes nothing, so
+that it makes no second page either.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote, urlencode
 
+from bot.commerce.filters import NO_FILTERS, Filters
 from bot.parsing import countries, page_paths
 from bot.texts import LANGUAGES, Language
+from bot.web import filters
 from storage.constants import CATEGORIES, Category, Country
 from storage.sql.pagination import FIRST, Place
 
@@ -54,6 +57,7 @@ class PageRequest:
     words: str = ""
     place: Place = FIRST
     to: Country | None = None  # None: nobody has said
+    filters: Filters = NO_FILTERS
 
     @property
     def country(self) -> Country:
@@ -70,13 +74,17 @@ class PageRequest:
         return replace(self, place=place)
 
     def sent_to(self, country: Country) -> PageRequest:
-        return replace(self, to=None if country == countries.HOME else country, place=FIRST)
+        """From its beginning. A highest price is of the currency in which they compared so far."""
+        stays = self.filters if country == self.country else replace(self.filters, most=0)
+        to = None if country == countries.HOME else country
+        return replace(self, to=to, place=FIRST, filters=stays)
 
     def query(self) -> str:
         """With its question mark, or nothing."""
         said: dict[str, str] = {}
         if self.words:
             said["q"] = self.words
+        said |= filters.said(self.filters)
         if self.to is not None:
             said["to"] = self.to
         if self.place.key:
@@ -113,6 +121,7 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
         words,
         FIRST if kind in ("product", "qr") else _place(query),
         None if to == countries.HOME else to,
+        filters.read(query) if kind == "search" else NO_FILTERS,
     )
     return wanted, f"{found['of'] or found['called'] or ''}{found['slash']}"
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import labels
+from bot.commerce import product_texts
+from bot.commerce.filters import NO_FILTERS
 from bot.parsing.countries import ASKED_FIRST
 from bot.texts import LANG
-from bot.web import addresses
+from bot.web import addresses, filters
 from bot.web.addresses import PageRequest
 from storage.constants import Category
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
+    from bot.commerce.product_texts import ShownText
     from bot.texts import Language, Text
     from storage.models import Product, Shop
     from storage.sql.pagination import Place
@@ -71,6 +75,15 @@ class Here:
     def search(self) -> str:
         return f"/{self.wanted.language}/search"
 
+    def search_for(self) -> str:
+        """The same search with nothing chosen."""
+        return self.search() + replace(self.wanted, filters=NO_FILTERS, place=FIRST).query()
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a form carries on that leads to this page for another country."""
+        return filters.said(replace(self.wanted.filters, most=0))
+
     def category(self, category: Category) -> str:
         return self._with_country(addresses.category_path(self.wanted.language, category))
 
@@ -83,8 +96,9 @@ class Here:
     def photo(self, sha: str, size: str) -> str:
         return addresses.photo_path(sha, size)
 
-    def lang_of(self, product: Product) -> str:
-        return LANG[product.language]
+    def text(self, product: Product) -> ShownText:
+        """What it is called on this page."""
+        return product_texts.shown(product, self.wanted.language)
 
     def _with_country(self, path: str) -> str:
         return path + PageRequest(self.wanted.language, to=self.wanted.to).query()

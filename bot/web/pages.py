@@ -9,18 +9,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot import capabilities, labels, qr_codes
-from bot.commerce import prices, search
+from bot.commerce import filters as filtering
+from bot.commerce import prices, product_texts, search
 from bot.commerce.boards import Boards
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound
 from bot.commerce.visibility import is_on_sale, may_be_back, not_now, takes_orders, why_not
 from bot.parsing.share_codes import code_of
 from bot.screens import postage as postage_words
+from bot.screens import product_texts as text_screens
 from bot.screens.common import page_lines
 from bot.screens.products import stars_of
 from bot.screens.reductions import reduced
 from bot.texts import Text, t
-from bot.web import addresses, postage, structured_data
+from bot.web import addresses, filters, postage, structured_data
 from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage
@@ -80,26 +82,31 @@ class PageMaker:
 
     async def _market(self, db: Session, wanted: PageRequest) -> MadePage:
         page = await product_lists.shelf(db, "", wanted.place, tiles=True)
-        filled = await product_lists.categories(db) if wanted.page == 1 else set()
+        filled = await product_lists.categories(db)
+        second = await self._second(db, wanted)
         return self._page(
             "market.html",
             wanted,
             f"/{wanted.language}",
             page,
-            categories=[each for each in CATEGORIES if each in filled],
-            second=await self._second(db, wanted),
+            categories=[each for each in CATEGORIES if each in filled] if wanted.page == 1 else [],
+            second=second,
+            filters=filters.form(wanted, page, filled, second),
         )
 
     async def _category(self, db: Session, wanted: PageRequest) -> MadePage:
         assert wanted.category
         page = await product_lists.shelf(db, wanted.category, wanted.place, tiles=True)
+        filled = await product_lists.categories(db)
+        second = await self._second(db, wanted)
         return self._page(
             "category.html",
             wanted,
             addresses.category_path(wanted.language, wanted.category),
             page,
             category=wanted.category,
-            second=await self._second(db, wanted),
+            second=second,
+            filters=filters.form(wanted, page, filled, second, category=wanted.category),
         )
 
     async def _shop(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -111,6 +118,8 @@ class PageMaker:
         if not takes_orders(shop):
             raise Missing(not_now(shop).text())
         page = await product_lists.on_sale_in(db, shop.id, wanted.place)
+        filled = await product_lists.categories(db)
+        second = await self._second(db, wanted)
         return self._page(
             "shop.html",
             wanted,
@@ -119,16 +128,23 @@ class PageMaker:
             shop=shop,
             code=code_of("shop", shop.id),
             doors=capabilities.links(code_of("shop", shop.id), shop.name),
-            second=await self._second(db, wanted),
+            second=second,
+            filters=filters.form(wanted, page, filled, second, shop=shop),
         )
 
     async def _search(self, db: Session, wanted: PageRequest) -> MadePage:
-        found = search.SearchResult(product_lists.ProductPage())
+        second = await self._second(db, wanted)
+        chosen = await filtering.of(db, wanted.filters, second, wanted.country, self.now())
         if wanted.words:
-            found = await search.find(db, wanted.words, wanted.place, tiles=True)
-        filled = (
-            await product_lists.categories(db) if wanted.words and not found.page.total else set()
-        )
+            found = await search.find(db, wanted.words, wanted.place, chosen=chosen, tiles=True)
+        else:
+            found = search.SearchResult(
+                await product_lists.offered(db, chosen, wanted.place, tiles=True)
+            )
+        filled = await product_lists.categories(db)
+        shop = None
+        if (number := wanted.filters.shop) and not found.page.total:  # its name is on no product
+            shop = await products.shop_by_id(db, number)
         return self._page(
             "search.html",
             wanted,
@@ -136,12 +152,14 @@ class PageMaker:
             found.page,
             is_near=found.is_near,
             categories=[each for each in CATEGORIES if each in filled],
-            second=await self._second(db, wanted),
+            second=second,
+            filters=filters.form(wanted, found.page, filled, second, shop=shop),
         )
 
     async def _product(self, db: Session, wanted: PageRequest) -> MadePage:
         shown = await self._on_sale(db, wanted)
         product, language = shown.product, wanted.language
+        text = product_texts.shown(product, language)
         path = addresses.product_path(language, product)
         second = await self._second(db, wanted)
         now = self.now()
@@ -159,7 +177,7 @@ class PageMaker:
         steps = [
             ("Isoko", self.base + market),
             (words(labels.category(product.category), language), self.base + category),
-            (product.name, self.base + path),
+            (text.name, self.base + path),
         ]
         return self._page(
             "product.html",
@@ -167,6 +185,8 @@ class PageMaker:
             path,
             None,
             product=product,
+            text=text,
+            marks=text_screens.marks(product, text, language),
             price=price,
             reduced=reduced(asked, second) if price is not None else [],
             about=second.of(price) if price is not None else None,
@@ -176,15 +196,15 @@ class PageMaker:
             ways=[(way, postage_words.option(way)) for way in ways],
             photos=photos,
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
-            description=_shortened(product.description),
+            description=_shortened(text.description),
             code=code_of("product", product.id),
             question=code_of("question", product.id),
-            doors=capabilities.links(code_of("product", product.id), product.name),
+            doors=capabilities.links(code_of("product", product.id), text.name),
             second=second,
             data=[
                 as_script(
                     structured_data.product(
-                        shown, self.base + path, images, price=asked if price else None
+                        shown, text, self.base + path, images, price=asked if price else None
                     )
                 ),
                 as_script(structured_data.breadcrumbs(steps)),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.commerce.filters import NO_FILTERS
 from bot.commerce.refusals import NotFound
 from bot.texts import LANGUAGES, t
 from bot.web import addresses, listings, pages, rendering
@@ -163,7 +164,8 @@ class Shelf:
         return _answered(request, pages.with_cart(page, wanted, count), PRIVATE, **more)
 
     async def _search(self, request: web.Request, wanted: addresses.PageRequest) -> MadePage:
-        if wanted.words and not self._searches.takes(address_of(request)):
+        looked = wanted.words or wanted.filters != NO_FILTERS
+        if looked and not self._searches.takes(address_of(request)):
             raise _too_many()
         return await self._found.get(wanted, lambda: self.pages.make(wanted))
 

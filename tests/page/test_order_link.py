@@ -54,6 +54,9 @@ async def test_for_everybody(
                 await expect(page.locator("#code")).to_be_visible()
             else:
                 await page.goto(f"{street.url}/{language}/o/{secret}")
+                await page.emulate_media(media="print")
+                await expect(page.locator("button:visible")).to_have_count(0)
+                await page.emulate_media(media="screen")
             seen = f"order-{name}-{language}-{scheme}-{size['width']}"
             found += await complaints(page, seen)
     assert found == []

@@ -50,6 +50,8 @@ class Street:
             "product": f"/{language}/p/{self.product}-ikawa-ya-huye",
             "search": f"/{language}/search?q=ikawa",
             "nothing": f"/{language}/search?q=zzzz",
+            "filtered": f"/{language}/search?q=ikawa&most=20000&stock=1&order=cheapest",
+            "left": f"/{language}/search?q=ikawa&category=tea",
             "missing": f"/{language}/p/999",
         }
 
@@ -124,10 +126,12 @@ async def test_for_everybody(
     async with reading(browser, street.url, viewport=size, color_scheme=scheme) as page:
         for name, path in street.paths(language).items():
             await page.goto(street.url + path)
+            if name in ("category", "filtered"):
+                await page.locator("summary").click()
             seen = f"shelf-{name}-{language}-{scheme}-{size['width']}"
             found += await complaints(page, seen, whole=name != "market")
             small = await page.evaluate(
-                """() => [...document.querySelectorAll("main a, button")]
+                """() => [...document.querySelectorAll("main a, button, summary, select")]
                     .map((each) => [each.getBoundingClientRect(), each.textContent.trim()])
                     .filter(([box]) => box.height && box.height < 20).map(([, text]) => text)"""
             )
@@ -142,6 +146,15 @@ async def test_without_any_script(browser: Browser, street: Street) -> None:
     ) as page:
         await page.goto(street.url)
         assert page.url == f"{street.url}/zh"
+        await page.keyboard.press("Tab")
+        await page.locator("summary").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_label("排序方式").select_option("价格从高到低")
+        await page.get_by_label("只看有货").press("Space")
+        await page.get_by_role("button", name="查看商品").press("Enter")
+        await expect(page.locator("main .gone")).to_have_count(0)
+        await page.locator(".chosen a").click()
+        await page.locator(".way a").click()
         await page.get_by_role("link", name="下一页").click()
         assert "/zh?after=" in page.url
         await page.get_by_role("searchbox").fill("Huye ikawa")

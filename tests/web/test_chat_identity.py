@@ -8,8 +8,10 @@ import json
 import logging
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
@@ -20,6 +22,7 @@ from storage import web_visits
 from storage.database import Database
 from storage.models import Account, Base, WebBubble, WebDevice, WebPass, WebVisit
 from tests.support.chat_door import BASE, Browser, Front
+from tests.support.waiting import PATIENCE
 
 WECHAT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
@@ -361,6 +364,34 @@ class TestFlood:
             statuses.append((await browser.post(do="begin"))[0].status)
         assert statuses.count(303) == 30
         assert await front.count(WebVisit) == 30
+
+    async def test_who_begins_waits_for_nobody_else(self, front: Front) -> None:
+        """Red when two hundred who begin at once stand in one line; those who tap twice do."""
+        under_way = asyncio.Event()
+
+        class Slow:
+            """The database, of which the first transaction takes as long as it takes."""
+
+            waits = True
+
+            @asynccontextmanager
+            async def write(self) -> AsyncIterator[Any]:
+                first, self.waits = self.waits, False
+                if first:
+                    await under_way.wait()
+                async with front.trade.database.write() as db:
+                    yield db
+
+        visits = replace(front.door.visits, database=cast(Database, Slow()))
+        first = asyncio.create_task(visits.begin("a", "Alice", "en"))
+        await asyncio.sleep(0)
+        other = await asyncio.wait_for(visits.begin("b", "Bosco", "en"), PATIENCE)
+        again = asyncio.create_task(visits.begin("a", "Alice", "en"))
+        under_way.set()
+        one, same = await first, await again
+        assert (one.row.id, one.secret) == (same.row.id, same.secret)
+        assert other.row.id != one.row.id
+        assert await front.count(WebVisit) == 2
 
     async def test_nobody_tries_passes(self, front: Front) -> None:
         front.door._looks._at_once, front.door._looks._a_second = 10, 0.0

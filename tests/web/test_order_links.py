@@ -19,7 +19,7 @@ from sqlalchemy import event, inspect, select
 from bot import taps
 from bot.carriers.webhook import listening
 from bot.chat import Sender
-from bot.commerce import fulfilment, order_links, orders, people
+from bot.commerce import fulfilment, order_links, orders, payments, people
 from bot.commerce.refusals import NotYours
 from bot.engine.processor import TemporarilyUnavailable, UpdateProcessor
 from bot.web.flood import AddressLimit
@@ -125,6 +125,22 @@ class TestLooking:
         page = await browser.look(bought.path())
         assert "JD014600" in page
         assert "Parcel tracking" in page
+
+    async def test_what_goes_back_of_a_cancelled_order(self, lone: Front) -> None:
+        """Red when the page says "Paid", and not how much is on its way back (Shopify's Dawn 2154,
+        WooCommerce's iOS 1577)."""
+        bought = await Bought.make(lone)
+        trade, browser = lone.trade, lone.browser()
+        await trade.does(bought.seller, orders.accept, bought.code)
+        await trade.does(bought.seller, payments.paid, bought.code)
+        await trade.does(bought.seller, orders.cancel, bought.code)
+        page = await browser.look(bought.path())
+        assert "To refund: 25\xa0000\xa0Frw" in page
+        assert '<button name="then" value="back">' in page
+        await trade.does(bought.seller, payments.refunded, bought.code)
+        page = await browser.look(bought.path())
+        assert "To refund" not in page
+        assert "Refunded" in page
 
     async def test_shows_nothing_of_the_buyer(self, lone: Front) -> None:
         """Pages by link gave away addresses (CoreShop 2479, Sylius ShopApiPlugin 428): a link is
@@ -375,6 +391,23 @@ class TestActing:
         assert any(
             data.startswith("o.dlv!") for each in browser.bubbles for data in each.data.values()
         )
+
+    async def test_paid_by_hand_is_said_in_the_chat(self, lone: Front) -> None:
+        """Red where only what a provider moves can be paid from the page."""
+        bought = await Bought.make(lone)
+        browser = lone.browser()
+        assert 'value="paid"' not in await browser.look(bought.path()), "not before it is accepted"
+        await lone.trade.does(bought.seller, orders.accept, bought.code)
+        page = await browser.look(bought.path())
+        assert '<button name="then" value="paid">💰 I have paid</button>' in page
+        await asks(browser, bought.path(), "paid")
+        [code] = await bought.codes()
+        assert "pending" in await lone.trade.states(bought.code), "who asks for a code says nothing"
+        said, _ = await send(browser, bought.path(), do="open", then="paid", code=code)
+        assert said.status == 303
+        await browser.look("/chat")
+        assert bought.code in browser.words
+        assert "in_review" in await lone.trade.states(bought.code)
 
     async def test_its_seller_is_asked_and_the_link_shows_nothing_of_it(self, lone: Front) -> None:
         """A link is sent on: red when whoever has it asks in the buyer's name, or reads what the

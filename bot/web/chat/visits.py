@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from bot.texts import t
 from bot.web.capabilities import WEB
@@ -34,7 +35,8 @@ class Visits:
     now: Callable[[], datetime]
     cookie: Cookie
     _begun: dict[str, str] = field(default_factory=dict)
-    _beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # One at a time of those of one mark, and nobody else waits for them.
+    _beginning: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def of(self, request: web.Request) -> OpenVisit | None:
         """Of whoever's browser asks; None where it has none that is good."""
@@ -48,17 +50,17 @@ class Visits:
     async def begin(self, mark: str, name: str, hint: Language) -> OpenVisit:
         """A conversation, open on one device; the same one for the same mark. Who gives no name is
         a guest."""
-        async with self._beginning:
-            secret = self._begun.setdefault(mark, identity.new_secret())
-            while len(self._begun) > MOST_BEGUN:
-                self._begun.pop(next(iter(self._begun)))
-            name = name or words(t("Guest"), hint)
-            async with self.database.write() as db:
-                device, now = hashed(secret), self.now()
-                found = await web_visits.by_device(db, device, now)
-                if found is None:
-                    row = await web_visits.begin(db, identity.new_visit(), device, name, hint, now)
-                    found = row, now
+        secret = self._begun.setdefault(mark, identity.new_secret())
+        while len(self._begun) > MOST_BEGUN:
+            self._begun.pop(next(iter(self._begun)))
+        name = name or words(t("Guest"), hint)
+        lock = self._beginning.setdefault(mark, asyncio.Lock())
+        async with lock, self.database.write() as db:
+            device, now = hashed(secret), self.now()
+            found = await web_visits.by_device(db, device, now)
+            if found is None:
+                row = await web_visits.begin(db, identity.new_visit(), device, name, hint, now)
+                found = row, now
         return OpenVisit(found[0], secret, found[1])
 
     async def note_used(self, visit: OpenVisit, response: web.StreamResponse) -> None:
