@@ -253,5 +253,7 @@ def paying(language: Language) -> tuple[Step, ...]:
         *does(STAFF, "+0.25", "/payouts", ">payouts.new|", ">payout|"),
         *does(SECOND, ">payouts|", ">payout|", ">payout.yes|", ">payout.yes!|"),
         *does(SELLER, ">statement||", ">statement.p|", ">statement.x|"),
+        *does(SELLER, "/stats", ">stats|week", ">stats.p|", ">stats|", ">stats.x|"),
+        *does(SELLER, "/products", ">own|", ">share|", ">card|", ">card|", ">share|"),
         *does(STAFF, "/payouts"),
     )

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from bot.texts import Value
 
 TITLES: Mapping[By, Text] = {
-    "day": t("📊 Your sales by day"),
-    "week": t("📊 Your sales by week"),
-    "month": t("📊 Your sales by month"),
+    "day": t("📈 Your sales by day"),
+    "week": t("📈 Your sales by week"),
+    "month": t("📈 Your sales by month"),
 }
 COUNTED = t("Counted on the day on which you accepted the order. Postage is not in it.")
 BEST = t("Sold best")
