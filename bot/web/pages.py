@@ -177,6 +177,10 @@ class PageMaker:
             (words(labels.category(product.category), language), self.base + category),
             (product.name, self.base + path),
         ]
+        data = [structured_data.breadcrumbs(steps)]
+        if price is not None or shown.rating.given:  # without either it is an error to Google
+            told = asked if price is not None else None
+            data.insert(0, structured_data.product(shown, self.base + path, images, price=told))
         return self._page(
             "product.html",
             wanted,
@@ -197,14 +201,7 @@ class PageMaker:
             question=code_of("question", product.id),
             doors=capabilities.links(code_of("product", product.id), product.name),
             second=second,
-            data=[
-                as_script(
-                    structured_data.product(
-                        shown, self.base + path, images, price=asked if price else None
-                    )
-                ),
-                as_script(structured_data.breadcrumbs(steps)),
-            ],
+            data=[as_script(each) for each in data],
         )
 
     async def _code(self, db: Session, wanted: PageRequest) -> MadePage:
