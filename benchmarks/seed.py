@@ -179,7 +179,7 @@ def _product(number: int, shops: range) -> dict[str, Any]:
         "language": language,
         "name": name,
         "description": about,
-        "search_text": searchable(name, about, f"Koperative {shop}", 500),
+        "search_text": searchable([name], [about], f"Koperative {shop}", 500),
         "price": 1000 + number % 50 * 500,
         "currency": DEFAULT_CURRENCY,
         "unit": "bag",

@@ -14,6 +14,10 @@ from bot import money, texts
 Language: TypeAlias = texts.Language
 LANGUAGES = texts.LANGUAGES
 
+# Who wrote what a product is called in another language than its own.
+Hand: TypeAlias = Literal["seller", "staff"]
+HANDS: tuple[Hand, ...] = get_args(Hand)
+
 # What is worth so many francs (storage/models/rates.py).
 ForeignCurrency: TypeAlias = Literal["CNY", "USD"]
 FOREIGN_CURRENCIES: tuple[ForeignCurrency, ...] = get_args(ForeignCurrency)

@@ -41,11 +41,14 @@ from storage.models import (
     Person,
     Product,
     ProductPhoto,
+    ProductText,
     ProductWord,
     ProviderEvent,
     Purchase,
     Review,
     Shop,
+    SkippedText,
+    TextClaim,
     WantedFile,
     WrongDiscountCodes,
 )
@@ -175,6 +178,11 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         delete(PaymentProof).where(PaymentProof.person_id == person_id),
         delete(ProductPhoto).where(ProductPhoto.product_id.in_(goods)),
         delete(ProductWord).where(ProductWord.product_id.in_(goods)),
+        delete(ProductText).where(ProductText.product_id.in_(goods)),
+        # What they translated for others stays as the market's.
+        update(ProductText).where(ProductText.person_id == person_id).values(person_id=None),
+        delete(TextClaim).where(TextClaim.person_id == person_id),
+        delete(SkippedText).where(SkippedText.person_id == person_id),
         update(Product)
         .where(Product.shop_id.in_(own_shop))
         .values(state="deleted", name="", description="", search_text=""),

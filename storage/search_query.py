@@ -134,7 +134,8 @@ def bound(terms: Sequence[Term], phrase: str = "") -> dict[str, Any]:
         if term.categories:
             values[f"categories{number}"] = list(term.categories)
     if phrase:
-        values |= {"phrase": _whole(phrase), "itself": f" {phrase} {END_OF_NAME}%"}
+        itself = f" {phrase} {END_OF_NAME}%"
+        values |= {"phrase": _whole(phrase), "itself": itself, "also": f"%{END_OF_NAME}{itself}"}
     return values
 
 
@@ -218,7 +219,9 @@ def rank(shapes: Sequence[TermShape]) -> ColumnElement[int]:
     """How well a product answers: more for a category than for a name, for a word than for a part
     of one, for what was typed as it was typed; nothing for a term that it has not."""
     together = 3 if len(shapes) > 1 else 0
-    points: ColumnElement[int] = case((_like("itself"), 6), (_like("phrase"), together), else_=0)
+    points: ColumnElement[int] = case(
+        (or_(_like("itself"), _like("also")), 6), (_like("phrase"), together), else_=0
+    )
     for number, shape in enumerate(shapes):
         points += case(
             (_like(f"whole{number}_0"), 4),

@@ -69,10 +69,11 @@ def sides(*which: int) -> dict[str, set[str]]:
 
 SELLER, BUYER = sides(0), sides(1)
 RULES: dict[str, dict[str, set[str]]] = {
-    **dict.fromkeys(["prod", "photos", "reviews"], seen()),
+    **dict.fromkeys(["prod", "prod.own", "photos", "reviews"], seen()),
     "buy": bought(),
     "of_shop": {"shop_of_seller": ALL, "shop_of_erased": NOBODY},
     **dict.fromkeys(["own", "edit", "delete", "share", "reduce", "reduce.off"], owned()),
+    **dict.fromkeys(["texts", "text", "text.off", "text.off!"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
     **dict.fromkeys(
@@ -156,6 +157,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "complaints",
             "money",
             "desk",
+            "translate",
             "rates",
             "rates.new",
             "commission",
@@ -219,6 +221,7 @@ RULES: dict[str, dict[str, set[str]]] = {
 }
 BEHIND = {
     "rate": "~4",
+    **dict.fromkeys(["text", "text.off", "text.off!"], "~zh"),
     "cp.photos": "~buyer",
     "cp.yes": "~1",
     "cp.yes!": "~1",
@@ -313,6 +316,7 @@ NAMES = {  # of commands that are not for everybody
     "complaints": STAFF,
     "money": STAFF,
     "desk": STAFF,
+    "translate": STAFF,
 }
 
 
@@ -335,6 +339,10 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
     later = NOW + timedelta(days=1)
     changes = [
         (c.ChangeProduct("d", int(subjects[each]), "price", francs(1000)), may)
+        for each, may in owned().items()
+    ]
+    changes += [
+        (c.WriteText("d", int(subjects[each]), "zh", 1, "咖啡", ""), may)
         for each, may in owned().items()
     ]
     changes += [
@@ -389,6 +397,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.ChangeTariff("d", (), 0),
         c.CheckImportTax(()),
         c.ChangeImportTax(()),
+        c.TranslateText("d", int(subjects["other_sold"]), "en", 1, "Coffee", ""),
+        c.NextText(int(subjects["sold"]), "zh", "<next"),
         c.FindShops("Shop"),
         c.FindCommission(None, None),
         c.ProposeCorrection("d", francs(500), "page 2", provider="pawapay"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import prices
+from bot.commerce import prices, product_texts
 from bot.commerce.discount_codes import in_cart
+from bot.commerce.people import reader_of
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut, TwoCurrencies
 from bot.commerce.visibility import is_on_sale, is_own, why_not
 from bot.money import FRANCS, Money, per_currency
@@ -183,7 +184,8 @@ async def put(db: Session, who: Member, product_id: int, quantity: int, now: dat
     if is_own(product, who):
         raise OwnProduct
     if product.available < quantity:
-        raise SoldOut(product.name, product.available)
+        called = product_texts.name(product, reader_of(who.person).language)
+        raise SoldOut(called, product.available)
     price = prices.money(product, now).minor
     await carts.put(db, who.person.id, product, price, quantity, now)
     return product

@@ -12,7 +12,7 @@ from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_own
 from bot.parsing.boxes import Box
 from bot.parsing.search_text import searchable
-from storage import past_prices, products
+from storage import past_prices, product_texts, products
 from storage.constants import Category, Currency, ProductState, Unit
 from storage.media import wanted
 from storage.models import Product, ProductPhoto, Shop
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.money import Money
     from storage.database import Session
 
+WORDED = frozenset(("name", "description"))  # what is said of a product in several languages
 REINDEXED_AT_ONCE = 20  # products in one transaction, so that others who write wait briefly
 
 
@@ -127,7 +128,7 @@ async def publish(
         language=owner.person.language or "rw",
         name=name,
         description=description,
-        search_text=searchable(name, description, owner.shop.name, weight_grams),
+        search_text=searchable([name], [description], owner.shop.name, weight_grams),
         price=price.minor,
         currency=price.currency,
         unit=unit,
@@ -175,6 +176,11 @@ async def change(
     if "box" in facts:
         box: Box | None = facts.pop("box")
         product.packed_size = box.kept() if box else ""
+    if WORDED.intersection(facts):
+        await product_texts.hold(db, product)
+        said = {key: getattr(product, key) for key in WORDED}
+        if any(facts.get(key, before) != before for key, before in said.items()):
+            product.words_revision += 1
     for key, value in facts.items():
         setattr(product, key, value)
     if owner.shop is not None:

@@ -56,7 +56,10 @@ def facts_of(order: Order) -> OrderFacts:
         "total": order.total,
         "currency": order.currency,
         "method": order.payment.method,
-        "lines": tuple(OrderedGoods(line.quantity, line.name, line.unit) for line in order.lines),
+        "lines": tuple(
+            OrderedGoods(line.quantity, line.name, line.unit, line.bought_as)
+            for line in order.lines
+        ),
         "quoted": order.quote.total_minor if order.quote is not None else 0,
         "quoted_currency": order.quote.currency if order.quote is not None else "",
     }

@@ -15,13 +15,14 @@ from bot.commerce import (
     payment_methods,
     postage_options,
     prices,
+    product_texts,
     quiet_hours,
     quotes,
     rates,
 )
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.people import gets_parcels_in
+from bot.commerce.people import gets_parcels_in, reader_of
 from bot.commerce.refusals import (
     CartChanged,
     EmptyCart,
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from bot.commerce.quotes import CartQuote
     from bot.commerce.rates import Exchange
     from bot.settings import Periods
-    from storage.constants import Country, PaymentMethod, PostageService
+    from storage.constants import Country, Language, PaymentMethod, PostageService
     from storage.database import Session
     from storage.models import (
         CartLine,
@@ -110,6 +111,7 @@ async def place(
     if begun is None:
         return await orders.by_draft(db, draft_id)
     purchase, under_way = begun
+    reads = reader_of(buyer.person).language
     if under_way >= MOST_OPEN:
         raise ManyOrders(under_way)
     country: Country = address.get("country", HOME)
@@ -119,7 +121,7 @@ async def place(
         raise EmptyCart
     if cart.fingerprint != fingerprint or not cart.wanted:
         gone = cart.sold_out_since(fingerprint)
-        raise SoldOut(gone.name, 0) if gone is not None else CartChanged
+        raise SoldOut(product_texts.name(gone, reads), 0) if gone is not None else CartChanged
     lines = cart.wanted
     _must_fit(cart, address, method, service, periods, quote)
     rules = await _commission(db, lines, periods)
@@ -131,7 +133,7 @@ async def place(
             exchange = await rates.exchange_of(db, now, periods)
         known = await (tariff or TariffBoard()).of(db, cart.tariff)
         parts = _postage(lines, known, address, service, postage, now, exchange)
-    fallen = await _take_stock(db, lines, periods.low_stock, now)
+    fallen = await _take_stock(db, lines, periods.low_stock, now, reads)
     codes, off = await _reserve_codes(db, buyer, cart, now), cart.off
     placed = [
         _order_of(
@@ -260,7 +262,7 @@ def _postage(
 
 
 async def _take_stock(
-    db: Session, lines: Sequence[CartLine], low: int, now: datetime
+    db: Session, lines: Sequence[CartLine], low: int, now: datetime, reads: Language
 ) -> list[tuple[Product, int]]:
     """Hold the goods; the products of which this order left `low` or fewer, and more were before:
     once a fall, whoever else buys in the same instant."""
@@ -279,7 +281,7 @@ async def _take_stock(
         stands = (prices.of(product, now), product.unit, product.weight_grams)
         if not is_on_sale(product) or seen != stands:
             raise CartChanged
-        raise SoldOut(product.name, product.available)
+        raise SoldOut(product_texts.name(product, reads), product.available)
     return fallen
 
 
@@ -314,6 +316,7 @@ def _order_of(
     """A new order with all that belongs to it, which no session has. `code` takes something `off`
     its products."""
     now, shop = purchase.placed_at, lines[0].product.shop
+    reads = reader_of(buyer.person).language
     less = [off.get(line.product_id, 0) for line in lines]
     total = carts.order_total(lines, now)
     total -= Money(sum(less), total.currency)
@@ -342,6 +345,7 @@ def _order_of(
                 position=position,
                 product_id=line.product_id,
                 name=line.product.name,
+                bought_as=product_texts.bought_as(line.product, reads),
                 unit=line.product.unit,
                 price=prices.money(line.product, now).minor,
                 quantity=line.quantity,

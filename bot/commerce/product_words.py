@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def text_of(product: Product, shop: Shop | ShopSnapshot) -> str:
-    return searchable(product.name, product.description, shop.name, product.weight_grams)
+    """With what it is called in every language: its readers search in their own."""
+    names = [product.name, *(each.name for each in product.texts)]
+    described = [product.description, *(each.description for each in product.texts)]
+    return searchable(names, described, shop.name, product.weight_grams)
 
 
 async def add(db: Session, product: Product) -> None:
@@ -56,5 +59,5 @@ async def _keep_spellings(db: Session, texts: Iterable[str]) -> None:
 
 
 def _of_names(texts: Iterable[str]) -> set[str]:
-    names = (text.partition(END_OF_NAME)[0] for text in texts if END_OF_NAME in text)
+    names = (text.rpartition(END_OF_NAME)[0] for text in texts)
     return {word for name in names for word in correctable(name.split())}

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from bot.commerce import product_texts
 from bot.commerce.import_tax import ExpectedTax
 from bot.commerce.rates import HOLDS, margin_of, present, second_currency
 from bot.commerce.refusals import ComesToNothing
@@ -149,7 +150,7 @@ def fix(order: Order, quote: CartQuote) -> OrderQuote | None:
         less = Money(line.discount or 0, order.currency)
         net = line.quoted - (rate.of(less).minor if less.minor else 0)
         if net <= 0:
-            raise ComesToNothing(line.name)
+            raise ComesToNothing(product_texts.ordered(line, "buyer"))
         goods += net
     postage = order.postage_money
     sent = 0 if postage is None else rate.of(postage).minor
@@ -170,7 +171,7 @@ def fix(order: Order, quote: CartQuote) -> OrderQuote | None:
 def _of_line(rate: FixedRate, order: Order, line: OrderLine) -> int:
     amount = rate.of(order.cost_of(line)).minor
     if not amount:
-        raise ComesToNothing(line.name)
+        raise ComesToNothing(product_texts.ordered(line, "buyer"))
     return amount
 
 

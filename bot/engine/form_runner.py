@@ -227,6 +227,8 @@ class FormRunner:
             shown = await self._follow(form, core.ask(form, state))
             return with_first(shown, refusal.text())
         self.conversation.running = None
+        if isinstance(result, StartForm):  # of a queue: the next one
+            return await self.begin(result)
         return Answer(form.finish(state.answers, result), menu=form.changes_menu)
 
     async def _after_refusal(self, form: Form[Any]) -> Answer:

@@ -107,6 +107,32 @@ class ChangeProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteText:
+    """What a product is called in a language, said of the original of a revision."""
+
+    draft_id: str
+    product_id: int
+    language: Language
+    revision: int
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranslateText(WriteText):
+    """The same by staff, from their queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextText:
+    """Not this text: another one, or one in another language."""
+
+    product_id: int
+    language: Language
+    goes_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReducePrice:
     """Of a product, or of all of one's shop (0); `begins` None is at once."""
 

@@ -47,14 +47,18 @@ class Answers:
     description: str | None = None
 
 
-def _read_name(text: str) -> str | Rejection:
+def read_product_name(text: str) -> str | Rejection:
     return read_line(text, minimum=2, limit=80)
+
+
+def read_description(text: str) -> str | Rejection:
+    return read_paragraph(text, minimum=2, limit=800)
 
 
 def _words_for_description(a: Answers) -> str:
     """What was written below the photos and is too long for a name."""
     caption = caption_of(a.photos)
-    return caption if isinstance(_read_name(caption), Rejection) else ""
+    return caption if isinstance(read_product_name(caption), Rejection) else ""
 
 
 def _category_too(name: str, a: Answers) -> dict[str, Category | None]:
@@ -76,7 +80,7 @@ NAME: Question[Any] = questions.typed(
     "name",
     t("Product name"),
     (t("🏷 What is the name of the product?"), t("Example: Roasted coffee from Huye, 500 g")),
-    _read_name,
+    read_product_name,
     input_errors.words,
     lambda value: t("Product name: {name}", name=value),
     offers=lambda a: caption_of(a.photos),
@@ -175,7 +179,7 @@ DESCRIPTION: Question[Any] = questions.typed(
         t("📝 Describe the product: what makes it good?"),
         t("Example: Washed Bourbon, grown at 1,800 m, roasted last week."),
     ),
-    lambda text: read_paragraph(text, minimum=2, limit=800),
+    read_description,
     input_errors.words,
     lambda value: t("Description: {description}", description=value),
     skip="",

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import carts, import_tax, placing, postage_options, quotes, rates
+from bot.commerce import (
+    carts,
+    import_tax,
+    placing,
+    postage_options,
+    product_texts,
+    quotes,
+    rates,
+)
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.rates import SecondPrices
 from bot.commerce.refusals import EmptyCart
@@ -94,7 +102,7 @@ async def shown(turn: Context, country: Country | None) -> tuple[carts.Cart, Sec
 async def cart(turn: Context, of: taps.InCart) -> Answer:
     now = await cart_of(turn)
     second = await turn.second_prices()
-    return Answer((cart_screen(now, second, place=of.place),))
+    return Answer((cart_screen(now, second, turn.language, place=of.place),))
 
 
 async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
@@ -104,7 +112,7 @@ async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
         done = t("That is not in the cart any more.")
     now = await cart_of(turn)
     second = await turn.second_prices()
-    return Answer((cart_screen(now, second, place=of.place),), toast=done)
+    return Answer((cart_screen(now, second, turn.language, place=of.place),), toast=done)
 
 
 async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
@@ -112,14 +120,17 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     if not now.lines:
         raise EmptyCart
     if not now.wanted or not all(map(carts.can_be_had, now.wanted)):
-        shown = cart_screen(now, await turn.second_prices())
+        shown = cart_screen(now, await turn.second_prices(), turn.language)
         return Answer((shown,), toast=t("Some of it is no longer available."))
     for _, theirs in groupby(now.wanted, lambda line: line.product.shop_id):
         carts.order_total(list(theirs), now.at)  # refused now, and not after all the questions
     shops = {line.product.shop_id: line.product.shop for line in now.wanted}
     basket = checkout.Basket(
         fingerprint=now.fingerprint,
-        lines=tuple((line.quantity, line.product.name, now.cost_of(line)) for line in now.wanted),
+        lines=tuple(
+            (line.quantity, product_texts.name(line.product, turn.language), now.cost_of(line))
+            for line in now.wanted
+        ),
         shops=len(shops),
         totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
@@ -127,7 +138,7 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         channels=tuple(turn.channels),
         quoted=await _has_rate(turn, now.totals),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
-        left_out=tuple(line.product.name for line in now.left_out),
+        left_out=tuple(product_texts.name(line.product, turn.language) for line in now.left_out),
         goods=import_tax.goods_of(now.wanted),
         sent=postage_options.goods_of(now.wanted, now.at) if now.priced else (),
         tariff=now.tariff,
@@ -201,10 +212,10 @@ def _abroad(way: ServiceOption, second: SecondPrices) -> Money | None:
 
 async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
-    said = t("✅ In your cart: {product}", product=product.name)
+    said = t("✅ In your cart: {product}", product=product_texts.name(product, turn.language))
     now = await cart_of(turn)
     second = await turn.second_prices()
-    return (cart_screen(now, second, said, "", product_id=product.id),)
+    return (cart_screen(now, second, turn.language, said, "", product_id=product.id),)
 
 
 async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import capabilities, taps
 from bot.chat import Answer, MessageScreen, Screen
-from bot.commerce import filters, order_record, orders
+from bot.commerce import filters, order_record, orders, product_texts
 from bot.commerce import search as finding
 from bot.commerce.refusals import OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
@@ -17,6 +17,7 @@ from bot.handlers import order_record as staff_orders
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.codes import may_let_in, read_order_code
 from bot.screens import filters as filter_screens
+from bot.screens import product_texts as text_screens
 from bot.screens import second_factor
 from bot.screens import shelves as shelf_screens
 from bot.screens.orders import order_screen
@@ -40,7 +41,8 @@ async def shop(turn: Context, on_shelf: taps.OnShelf) -> Answer:
         return Answer((shelf_screens.categories(filled, place.number),))
     category = None if shelf == "all" else shelf
     found = await product_lists.shelf(turn.db, category or "", place)
-    return Answer((shelf_screens.shelf(category, found, await turn.second_prices(), turn.now),))
+    second = await turn.second_prices()
+    return Answer((shelf_screens.shelf(category, found, second, turn.now, turn.language),))
 
 
 async def shelves(turn: Context, _nothing: object) -> Answer:
@@ -75,7 +77,7 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
     products_found = await finding.find(turn.db, words, page)
     filled = set() if products_found.page.total else await product_lists.categories(turn.db)
     second = await turn.second_prices()
-    return shelf_screens.found(words, products_found, filled, second, turn.now)
+    return shelf_screens.found(words, products_found, filled, second, turn.now, turn.language)
 
 
 async def filtered(turn: Context, chosen: taps.Filtered) -> Answer:
@@ -84,7 +86,14 @@ async def filtered(turn: Context, chosen: taps.Filtered) -> Answer:
     result = await _chosen(turn, chosen.filters, chosen.words, second, chosen.place)
     shop = await _shop(turn, chosen.filters)
     shown = filter_screens.chosen(
-        chosen.words, chosen.filters, result, shop, turn.parcels_to, second, turn.now
+        chosen.words,
+        chosen.filters,
+        result,
+        shop,
+        turn.parcels_to,
+        second,
+        turn.now,
+        turn.language,
     )
     return Answer((shown,))
 
@@ -126,18 +135,36 @@ async def _shop(turn: Context, chosen: Filters) -> Shop | None:
     return await products.shop_by_id(turn.db, chosen.shop) if chosen.shop else None
 
 
-async def card(turn: Context, product_id: int) -> Answer:
-    """A product as a buyer sees it."""
+async def card(turn: Context, product_id: int, *, as_written: bool = False) -> Answer:
+    """A product as a buyer sees it, in their language where it has a text in that."""
     product = await seen_by(turn.db, turn.who, product_id)
     mine = is_own(product, turn.who)
     rating = await reviews.of_product(turn.db, product.id)
     second = await turn.second_prices()
-    return Answer((card_screen(product, rating, second, turn.now, mine=mine),))
+    text = product_texts.original(product) if as_written else None
+    text = text or product_texts.shown(product, turn.language)
+    shown = card_screen(
+        product,
+        text,
+        rating,
+        second,
+        turn.now,
+        mine=mine,
+        marks=text_screens.marks(product, text, turn.language),
+        other_text=text_screens.other_text(product, text, turn.language),
+    )
+    return Answer((shown,))
+
+
+async def original(turn: Context, product_id: int) -> Answer:
+    """The same in its seller's own words."""
+    return await card(turn, product_id, as_written=True)
 
 
 async def photos(turn: Context, product_id: int) -> Answer:
     product = await seen_by(turn.db, turn.who, product_id)
-    return Answer((photos_screen(product),), fresh=True)
+    name = product_texts.name(product, turn.language)
+    return Answer((photos_screen(product, name),), fresh=True)
 
 
 async def buy(turn: Context, product_id: int) -> StartForm:
@@ -145,13 +172,14 @@ async def buy(turn: Context, product_id: int) -> StartForm:
     product = await seen_by(turn.db, turn.who, product_id)
     if is_own(product, turn.who):
         raise OwnProduct
+    name = product_texts.name(product, turn.language)
     if product.available <= 0:
-        raise SoldOut(product.name, 0)
+        raise SoldOut(name, 0)
     return StartForm(
         QUANTITY,
         QuantityAnswers(
             product_id=product.id,
-            product=product.name,
+            product=name,
             available=product.available,
             unit=product.unit,
             weight_grams=product.weight_grams,
@@ -171,6 +199,7 @@ ROUTES = Routes(
         on(taps.FILTERED, filtered),
         on(taps.FILTER, to_filter),
         on(taps.PRODUCT, card),
+        on(taps.ORIGINAL, original),
         on(taps.PHOTOS, photos),
         on(taps.BUY, buy),
     ),

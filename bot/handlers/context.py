@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.commerce.second_factor import Guard
     from bot.flows.form import Form
     from bot.settings import Periods
+    from bot.texts import Language
     from storage.constants import Country
     from storage.database import Session
     from storage.member_snapshots import ShopSnapshot
@@ -51,7 +52,12 @@ class Context:
     def way_back(self) -> str:
         """The address of this chat, for a page elsewhere that they come back from."""
         here = capabilities.of(self.event.sender.platform)
-        return here.way_back(self.bot_name, reader_of(self.who.person).language)
+        return here.way_back(self.bot_name, self.language)
+
+    @property
+    def language(self) -> Language:
+        """In which whoever this is reads."""
+        return reader_of(self.who.person).language
 
     @property
     def channels(self) -> Mapping[str, str]:

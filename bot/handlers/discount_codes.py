@@ -54,7 +54,7 @@ async def use_linked(turn: Context, token: int) -> Answer:
     said = t("✅ In your cart: {code}", code=code.name)
     now = await cart_of(turn)
     if any(line.product.shop_id == code.shop_id for line in now.lines):
-        return Answer((cart_screen(now, await turn.second_prices(), said, ""),))
+        return Answer((cart_screen(now, await turn.second_prices(), turn.language, said, ""),))
     shown = await of_shop(turn, taps.OfShop(code.shop_id, FIRST))  # nothing to use it for yet
     return Answer(shown.screens, toast=said)
 
@@ -66,7 +66,7 @@ async def drop(turn: Context, _nothing: object) -> Answer:
 
 
 async def _cart(turn: Context, *first: Line) -> Screen:
-    return cart_screen(await cart_of(turn), await turn.second_prices(), *first)
+    return cart_screen(await cart_of(turn), await turn.second_prices(), turn.language, *first)
 
 
 # --- its seller -----------------------------------------------------------------------------------

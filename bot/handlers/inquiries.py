@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, MessageScreen, Screen
-from bot.commerce import inquiries, inquiry_rules, orders
+from bot.commerce import inquiries, inquiry_rules, orders, product_texts
 from bot.commerce.inquiry_rules import Topic
 from bot.commerce.refusals import InquiryClosed, NotFound, NotYours, OwnProduct, Refusal
 from bot.commerce.visibility import is_own, seen_by, visible_to
@@ -51,7 +51,7 @@ async def ask(turn: Context, product_id: int) -> StartForm:
     if is_own(product, turn.who):
         raise OwnProduct
     await inquiry_rules.may_ask(turn.db, turn.who, "shop", product.shop_id, turn.now)
-    return _form(Offered(f"p{product.id}", product.name))
+    return _form(Offered(f"p{product.id}", product_texts.name(product, turn.language)))
 
 
 async def ask_of_order(turn: Context, code: str) -> Answer | StartForm:
@@ -98,7 +98,7 @@ async def _likely(turn: Context) -> tuple[Offered, ...]:
     own = turn.who.shop.id if turn.who.shop is not None else 0
     kept = await carts.lines(turn.db, turn.who.person.id)
     products = [
-        Offered(f"p{line.product.id}", line.product.name)
+        Offered(f"p{line.product.id}", product_texts.name(line.product, turn.language))
         for line in kept.lines
         if line.product.shop_id != own and visible_to(line.product, turn.who)
     ]
@@ -120,7 +120,7 @@ async def talk(turn: Context, about: taps.Concerning) -> StartForm:
         return _form(Offered(f"{STAFF}o{about.order}", about.order))
     if about.product:
         product = await seen_by(turn.db, turn.who, about.product)
-        return _form(Offered(f"{STAFF}p{product.id}", product.name))
+        return _form(Offered(f"{STAFF}p{product.id}", product_texts.name(product, turn.language)))
     return _form(Offered(STAFF))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import reviews
+from bot.commerce import product_texts, reviews
 from bot.commerce.visibility import seen_by
 from bot.flows import commands as c
 from bot.flows.review import FORM, Answers
@@ -29,7 +29,8 @@ async def read(turn: Context, of: taps.OfProduct) -> Answer:
     product = await seen_by(turn.db, turn.who, of.product)
     rating = await stored.of_product(turn.db, product.id)
     page = await stored.worded(turn.db, product.id, of.place)
-    return Answer((screens.reviews_of(product, rating, page),))
+    name = product_texts.name(product, turn.language)
+    return Answer((screens.reviews_of(product, name, rating, page),))
 
 
 async def say(turn: Context, code: str) -> StartForm:

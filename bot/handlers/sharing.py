@@ -45,7 +45,7 @@ async def of_shop(turn: Context, it: taps.OfShop) -> Answer:
     """What one shop offers."""
     shop = await shop_seen_by(turn.db, turn.who, it.shop)
     page = await product_lists.offered_by(turn.db, shop.id, it.place)
-    return Answer((shelf_of_shop(shop, page, await turn.second_prices(), turn.now),))
+    return Answer((shelf_of_shop(shop, page, await turn.second_prices(), turn.now, turn.language),))
 
 
 async def share(turn: Context, product_id: int) -> Answer:

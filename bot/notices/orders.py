@@ -14,8 +14,9 @@ from storage.constants import PaymentMethod, PostageService, Unit
 
 class OrderedGoods(NamedTuple):
     quantity: int
-    name: str
+    name: str  # in its seller's own words
     unit: Unit
+    bought_as: str = ""  # as its buyer read it, where that was in another language
 
 
 class OrderFacts(TypedDict):

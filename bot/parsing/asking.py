@@ -53,10 +53,11 @@ _AROUND = re.compile(rf"^(?:{_BEFORE})+|(?:{_BEHIND})+$")
 _UNITS = r"(?:g|gr|grams?|grammes?|kgs?|kilos?|kilograms?|公?克|千克|公斤|市?斤)"
 _NAMES = r"(?:garama|amagarama|i?kilo|i[kb]i[lr]o)"
 _AMOUNT = re.compile(
-    r"(?:(?<![\w.,/])|(?<=\d[x×]))"  # also of 6x50g
+    # Also of 6x50g; and where Chinese stands before it, or a comma that is no part of a number.
+    rf"(?:(?<![\w./])(?<!\d,)|(?<=[{_HAN}])|(?<=\d[x×]))"
     rf"(?:[13]/[24]|\d+(?:[.,]\d+)?|half(?: an?)?|an?) ?{_UNITS}(?![a-z])"
     rf"|(?<![\w.,]){_NAMES} (?:\d+(?:[.,]\d+)?|[a-z]+)"
-    r"|(?:\d+(?:\.\d+)?|[半一二两三四五六七八九十百]+)(?:克|公斤|千克|市?斤)"
+    r"|(?:\d+(?:\.\d+)?|[半一二两三四五六七八九十百]+) ?(?:克|公斤|千克|市?斤)"
 )
 
 

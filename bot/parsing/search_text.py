@@ -9,6 +9,7 @@ are one sound in Kinyarwanda, doubled letters, and an amount however it is writt
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from bot.parsing.asking import amounts
@@ -42,11 +43,13 @@ def with_amounts(text: str) -> str:
     return _VOLUME.sub(_volume, "".join((*kept, said[end:])))
 
 
-def searchable(name: str, description: str, shop: str, grams: int) -> str:
-    """A product's text: its name, and behind `END_OF_NAME` what else it is found by. Each word has
-    a space on both sides, so that its beginning and its end can be asked for."""
-    behind = spelled(f"{description}\n{shop}")
-    return f" {spelled(name)} {END_OF_NAME} {behind} {weight(grams)} "
+def searchable(names: Sequence[str], described: Sequence[str], shop: str, grams: int) -> str:
+    """A product's text: each of its names with an `END_OF_NAME`, and behind the last one what else
+    it is found by. Each word has a space on both sides, so that its beginning and its end can be
+    asked for."""
+    called = "".join(f" {spelled(name)} {END_OF_NAME}" for name in names)
+    behind = spelled("\n".join((*described, shop)))
+    return f"{called} {behind} {weight(grams)} "
 
 
 def weight(grams: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import carts, prices
+from bot.commerce import carts, prices, product_texts
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money, per_currency
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
@@ -15,7 +15,7 @@ from bot.screens.discount_codes import taken_off
 from bot.screens.import_tax import expected
 from bot.screens.postage import estimate
 from bot.screens.reductions import reduced
-from bot.texts import Line, Strong, Text, Value, Weight, t, tn
+from bot.texts import Language, Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def cart_screen(
     now: carts.Cart,
     second: SecondPrices,
+    language: Language,
     *first: Line,
     place: Place | None = None,
     product_id: int = 0,
@@ -47,12 +48,13 @@ def cart_screen(
     lines: list[Line] = [*first, Strong(t("🧺 Your cart")), *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     shop_id = None
-    names = labels.distinct([line.product.name for line in page.items], labels.LABEL_CELLS - 4)
+    called = [product_texts.name(line.product, language) for line in page.items]
+    names = labels.distinct(called, labels.LABEL_CELLS - 4)
     for line, label in zip(page.items, names, strict=True):
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
-        lines += line_of(line, second, now.at)
+        lines += line_of(line, second, now.at, language)
         rows.append(_buttons(line, label, page))
     lines += ["", *summary(now, second)]
     if now.wanted and all(map(carts.can_be_had, now.wanted)):
@@ -134,16 +136,17 @@ def _codes(now: carts.Cart, second: SecondPrices) -> list[Line]:
     ]
 
 
-def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:
+def line_of(line: CartLine, second: SecondPrices, now: datetime, language: Language) -> list[Line]:
     """How many of it, at what sum, and what is to be known of it."""
+    name = product_texts.name(line.product, language)
     if carts.is_left_out(line):
         return [
-            t("{n} × {product}", n=line.quantity, product=line.product.name),
+            t("{n} × {product}", n=line.quantity, product=name),
             _why_left_out(line.product),
         ]
     price = prices.of(line.product, now)
     seen = second.shows(price.money)
-    lines: list[Line] = [_cost(line, price.money * line.quantity, second)]
+    lines: list[Line] = [_cost(line, name, price.money * line.quantity, second)]
     if not carts.can_be_had(line):
         left = line.product.available
         lines.append(tn("⚠️ Only {n} left", "⚠️ Only {n} left", left))
@@ -154,8 +157,8 @@ def line_of(line: CartLine, second: SecondPrices, now: datetime) -> list[Line]:
     return lines
 
 
-def _cost(line: CartLine, cost: Money, second: SecondPrices) -> Text:
-    values: dict[str, Value] = {"n": line.quantity, "product": line.product.name}
+def _cost(line: CartLine, name: str, cost: Money, second: SecondPrices) -> Text:
+    values: dict[str, Value] = {"n": line.quantity, "product": name}
     if not second.shows(cost):
         return t("{n} × {product}: only sent abroad", **values)
     about = second.of(cost)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
     from bot.commerce.search import SearchResult
-    from bot.texts import Line
+    from bot.texts import Language, Line
     from storage.constants import Country
     from storage.models import Shop
     from storage.product_filters import Order
@@ -102,6 +102,7 @@ def chosen(
     country: Country | None,
     second: SecondPrices,
     now: datetime,
+    language: Language,
 ) -> MessageScreen:
     """The products that are chosen."""
     page, asked = found.page, taps.ToFilter(filters=filters, words=words)
@@ -126,6 +127,7 @@ def chosen(
         page,
         second,
         now,
+        language,
         lambda place: taps.FILTERED(taps.Filtered(filters, place, kept)),
         _by(t("🎚 Filter and sort"), asked, ""),
     )

@@ -115,6 +115,7 @@ def staff_menu() -> MessageScreen:
         ),
         (Button(t("💰 Money that is stuck"), taps.STUCK_MONEY(FIRST)),),
         (Button(t("👥 Questions to staff"), taps.DESK(FIRST)),),
+        (Button(t("🌐 Translate texts"), taps.TRANSLATE(taps.ToTranslate())),),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -150,6 +151,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("complaints", t("Complaints to decide")),
             ("money", t("Money that is stuck")),
             ("desk", t("Questions for the staff")),
+            ("translate", t("Translate product texts")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
             ("commission", t("The market's commission")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.commerce import ledger, order_postage, quotes
+from bot.commerce import ledger, order_postage, product_texts, quotes
 from bot.commerce.payment_methods import method_of
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import MILLION, francs
@@ -30,7 +30,7 @@ def cost_lines(order: Order, role: Role) -> list[Line]:
         t(
             "{n} × {product}: {total}",
             n=line.quantity,
-            product=line.name,
+            product=product_texts.ordered(line, role),
             total=quoted(order.cost_of(line), order.quoted_for(line) if beside else None),
         )
         for line in order.lines

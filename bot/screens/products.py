@@ -17,6 +17,7 @@ from storage.sql.pagination import FIRST
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.commerce.product_texts import ShownText
     from bot.commerce.rates import SecondPrices
     from bot.money import Money
     from storage.models import Product
@@ -29,14 +30,23 @@ def photos_of(product: Product) -> tuple[Photo, ...]:
 
 
 def card_screen(
-    product: Product, rating: Rating, second: SecondPrices, now: datetime, *, mine: bool
+    product: Product,
+    text: ShownText,
+    rating: Rating,
+    second: SecondPrices,
+    now: datetime,
+    *,
+    mine: bool,
+    marks: tuple[Line, ...] = (),
+    other_text: Button | None = None,
 ) -> MessageScreen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
-    the others on a tap."""
+    the others on a tap. `marks` say whose words these are where they are not in the reader's
+    language or not the seller's, and `other_text` leads to the others."""
     price = prices.of(product, now)
     seen = mine or second.shows(price.money)
     lines: list[Line] = [
-        Strong(product.name),
+        Strong(text.name),
         *(
             [_price(product, price.money, second), *reduced(price, second)]
             if seen
@@ -49,8 +59,10 @@ def card_screen(
         lines.append(stars_of(rating))
     if mine and product.state == "paused":
         lines.append(t("⏸ Paused: buyers cannot see it."))
-    if product.description:
-        lines += ["", product.description]
+    if text.description:
+        lines += ["", text.description]
+    if marks:
+        lines += ["", *marks]
     rows: list[tuple[Button, ...]] = []
     if mine:
         rows.append((MY_PRODUCTS,))
@@ -64,6 +76,8 @@ def card_screen(
         rows.append((Button(t("⭐ Reviews"), taps.REVIEWS(taps.OfProduct(product.id))),))
     if len(product.photos) > 1:
         rows.append((Button(t("📷 All photos"), taps.PHOTOS(product.id)),))
+    if other_text is not None:
+        rows.append((other_text,))
     # Three buttons stand below a message everywhere: to buy, to ask, and back.
     above = taps.SHOP(taps.OnShelf(product.category))
     rows.append(back_row(above) if mine else (back(above),))
@@ -93,9 +107,9 @@ def _average(stars: int, count: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def photos_screen(product: Product) -> MessageScreen | AlbumScreen:
+def photos_screen(product: Product, name: str) -> MessageScreen | AlbumScreen:
     to_card = ((back(taps.PRODUCT(product.id)),),)
-    return with_photos((Strong(product.name),), to_card, photos_of(product))
+    return with_photos((Strong(name),), to_card, photos_of(product))
 
 
 def own_products(page: ProductPage, now: datetime, reopens_on: date | None) -> MessageScreen:
@@ -222,7 +236,10 @@ def rarer_facts(product: Product) -> MessageScreen:
                 Button(t("⚖️ Unit"), taps.EDIT(taps.FactOfProduct(key, "unit"))),
                 Button(t("⚖️ Weight"), taps.EDIT(taps.FactOfProduct(key, "weight_grams"))),
             ),
-            (Button(t("📏 Packed size"), taps.EDIT(taps.FactOfProduct(key, "box"))),),
+            (
+                Button(t("📏 Packed size"), taps.EDIT(taps.FactOfProduct(key, "box"))),
+                Button(t("🌐 Languages"), taps.TEXTS(key)),
+            ),
             (back(taps.OWN(key)),),
         ),
     )

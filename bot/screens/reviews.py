@@ -27,9 +27,9 @@ def said(words: str) -> MessageScreen:
     return MessageScreen((Strong(t("🙏 Thank you!")), t("Review: {text}", text=words)), ((HOME,),))
 
 
-def reviews_of(product: Product, rating: Rating, page: Page[Review]) -> MessageScreen:
+def reviews_of(product: Product, name: str, rating: Rating, page: Page[Review]) -> MessageScreen:
     """What buyers wrote of it, newest first. Nobody is named."""
-    lines: list[Line] = [Strong(product.name)]
+    lines: list[Line] = [Strong(name)]
     if rating.given:
         lines.append(stars_of(rating))
     lines += page_lines(page)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import prices
+from bot.commerce import prices, product_texts
 from bot.commerce.filters import NO_FILTERS, Filters
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
     from bot.commerce.search import SearchResult
+    from bot.texts import Language
     from storage.constants import Category
     from storage.models import Shop
     from storage.product_lists import ProductPage
@@ -57,7 +58,11 @@ def _categories(filled: Collection[str]) -> list[Button]:
 
 
 def shelf(
-    category: Category | None, page: ProductPage, second: SecondPrices, now: datetime
+    category: Category | None,
+    page: ProductPage,
+    second: SecondPrices,
+    now: datetime,
+    language: Language,
 ) -> MessageScreen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
@@ -66,6 +71,7 @@ def shelf(
         page,
         second,
         now,
+        language,
         lambda place: taps.SHOP(taps.OnShelf(category or "all", place)),
         back(taps.SHOP(taps.OnShelf())),
         filtering(Filters(category=category or "")),
@@ -77,20 +83,28 @@ def filtering(filters: Filters, words: str = "") -> Button:
     return Button(t("🎚 Filter and sort"), taps.FILTER(taps.ToFilter(filters=filters, words=words)))
 
 
-def of_shop(shop: Shop, page: ProductPage, second: SecondPrices, now: datetime) -> MessageScreen:
+def of_shop(
+    shop: Shop, page: ProductPage, second: SecondPrices, now: datetime, language: Language
+) -> MessageScreen:
     """What one shop offers."""
     return listing(
         (Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),),
         page,
         second,
         now,
+        language,
         lambda place: taps.OF_SHOP(taps.OfShop(shop.id, place)),
         back(taps.SHOP(taps.OnShelf())),
     )
 
 
 def found(
-    words: str, found: SearchResult, filled: Collection[str], second: SecondPrices, now: datetime
+    words: str,
+    found: SearchResult,
+    filled: Collection[str],
+    second: SecondPrices,
+    now: datetime,
+    language: Language,
 ) -> MessageScreen:
     """What a search gives, or the nearest, or else the categories that have something. The words
     travel in the page buttons, as far as those have room."""
@@ -112,6 +126,7 @@ def found(
         page,
         second,
         now,
+        language,
         lambda place: taps.SEARCH(taps.Found(kept, place)),
         again,
         filtering(NO_FILTERS, chosen),
@@ -137,19 +152,21 @@ def listing(
     page: ProductPage,
     second: SecondPrices,
     now: datetime,
+    language: Language,
     at: Callable[[Place], Tap],
     leads: Button,
     filtering: Button | None = None,
 ) -> MessageScreen:
     lines: list[Line] = [*titles, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
-    names = labels.distinct([product.name for product in page.items])
-    for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
+    called = [product_texts.name(product, language) for product in page.items]
+    names = labels.distinct(called)
+    for number, (product, name, label) in enumerate(zip(page.items, called, names, strict=True), 1):
         price = prices.of(product, now)
         about = second.of(price.money)
         values: dict[str, Value] = {
             "number": number,
-            "product": product.name,
+            "product": name,
             "price": price.money,
         }
         if not second.shows(price.money):

@@ -196,11 +196,25 @@ class FactOfProduct:
     fact: Fact | Literal[""] = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TextOfProduct:
+    product: int
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ToTranslate:
+    """What waits for a language; without one, for that of whoever asks."""
+
+    language: Language | Literal[""] = ""
+
+
 SHOP = Action("shop", OnShelf)
 SEARCH = Action("search", Found, from_end=True)
 FILTERED = Action("sift", Filtered)
 FILTER = Action("sift.by", ToFilter)
 PRODUCT = Action("prod", int)
+ORIGINAL = Action("prod.own", int)  # in its seller's own words
 PHOTOS = Action("photos", int)
 OF_SHOP = Action("of_shop", OfShop)
 SHARE = Action("share", int)
@@ -233,6 +247,10 @@ REDUCE = Action("reduce", int)
 REDUCE_ALL = Action("reduce.all", NoneType)
 END_REDUCED = Action("reduce.off", int)
 END_ALL_REDUCED = Action("reduce.off.all", NoneType)
+TEXTS = Action("texts", int)
+WRITE_TEXT = Action("text", TextOfProduct)
+ASK_REMOVE_TEXT = Action("text.off", TextOfProduct)
+REMOVE_TEXT = Action("text.off!", TextOfProduct)
 ASK_DELETE = Action("delete", int)
 DELETE = Action("delete!", int, final=True)
 
@@ -525,6 +543,7 @@ POSTAGE_FILE = Action("postage.file", NoneType)
 IMPORT_TAX = Action("tax", NoneType)
 NEW_IMPORT_TAX = Action("tax.new", NoneType)
 IMPORT_TAX_FILE = Action("tax.file", NoneType)
+TRANSLATE = Action("translate", ToTranslate)
 DESK = Action("desk", Place, bare=FIRST)
 CLOSE_INQUIRY = Action("q.end!", int)
 KEEP_INQUIRY = Action("q.keep!", int)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import labels
+from bot.commerce import product_texts
 from bot.commerce.filters import NO_FILTERS
 from bot.parsing.countries import ASKED_FIRST
 from bot.texts import LANG
@@ -15,6 +16,7 @@ from storage.constants import Category
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
+    from bot.commerce.product_texts import ShownText
     from bot.texts import Language, Text
     from storage.models import Product, Shop
     from storage.sql.pagination import Place
@@ -94,8 +96,9 @@ class Here:
     def photo(self, sha: str, size: str) -> str:
         return addresses.photo_path(sha, size)
 
-    def lang_of(self, product: Product) -> str:
-        return LANG[product.language]
+    def text(self, product: Product) -> ShownText:
+        """What it is called on this page."""
+        return product_texts.shown(product, self.wanted.language)
 
     def _with_country(self, path: str) -> str:
         return path + PageRequest(self.wanted.language, to=self.wanted.to).query()

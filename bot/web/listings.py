@@ -14,7 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot import labels
-from bot.commerce import prices
+from bot.commerce import prices, product_texts
 from bot.commerce.rates import second_currency
 from bot.money import FRANCS
 from bot.texts import LANG, LANGUAGES, t
@@ -116,12 +116,12 @@ def _items(base: str, language: Language, some: Iterable[Product], now: datetime
         photos = [row.path for row in product.photos if is_content(row.path)]
         if not photos or not (abroad or product.currency == FRANCS):
             continue
-        price = prices.of(product, now)
+        price, text = prices.of(product, now), product_texts.shown(product, language)
         first, *others = (base + addresses.photo_path(sha, "1200") for sha in photos)
         facts = [
             ("g:id", str(product.id)),
-            ("g:title", product.name[:LONGEST_TITLE]),
-            ("g:description", (product.description or product.name)[:LONGEST_DESCRIPTION]),
+            ("g:title", text.name[:LONGEST_TITLE]),
+            ("g:description", (text.description or text.name)[:LONGEST_DESCRIPTION]),
             ("g:link", base + addresses.product_path(language, product) + to.query()),
             ("g:image_link", first),
             *(("g:additional_image_link", each) for each in others[:MOST_PHOTOS]),

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot import capabilities, labels, qr_codes
 from bot.commerce import filters as filtering
-from bot.commerce import prices, search
+from bot.commerce import prices, product_texts, search
 from bot.commerce.boards import Boards
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound
 from bot.commerce.visibility import is_on_sale, may_be_back, not_now, takes_orders, why_not
 from bot.parsing.share_codes import code_of
 from bot.screens import postage as postage_words
+from bot.screens import product_texts as text_screens
 from bot.screens.common import page_lines
 from bot.screens.products import stars_of
 from bot.screens.reductions import reduced
@@ -158,6 +159,7 @@ class PageMaker:
     async def _product(self, db: Session, wanted: PageRequest) -> MadePage:
         shown = await self._on_sale(db, wanted)
         product, language = shown.product, wanted.language
+        text = product_texts.shown(product, language)
         path = addresses.product_path(language, product)
         second = await self._second(db, wanted)
         now = self.now()
@@ -175,18 +177,22 @@ class PageMaker:
         steps = [
             ("Isoko", self.base + market),
             (words(labels.category(product.category), language), self.base + category),
-            (product.name, self.base + path),
+            (text.name, self.base + path),
         ]
         data = [structured_data.breadcrumbs(steps)]
         if price is not None or shown.rating.given:  # without either it is an error to Google
             told = asked if price is not None else None
-            data.insert(0, structured_data.product(shown, self.base + path, images, price=told))
+            data.insert(
+                0, structured_data.product(shown, text, self.base + path, images, price=told)
+            )
         return self._page(
             "product.html",
             wanted,
             path,
             None,
             product=product,
+            text=text,
+            marks=text_screens.marks(product, text, language),
             price=price,
             reduced=reduced(asked, second) if price is not None else [],
             about=second.of(price) if price is not None else None,
@@ -196,10 +202,10 @@ class PageMaker:
             ways=[(way, postage_words.option(way)) for way in ways],
             photos=photos,
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
-            description=_shortened(product.description),
+            description=_shortened(text.description),
             code=code_of("product", product.id),
             question=code_of("question", product.id),
-            doors=capabilities.links(code_of("product", product.id), product.name),
+            doors=capabilities.links(code_of("product", product.id), text.name),
             second=second,
             data=[as_script(each) for each in data],
         )

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from bot import labels
 from bot.i18n import Reader, plain, value_text
 from bot.money import Money
-from bot.texts import Language, Strong, Text, Weight, t, tc, tn
+from bot.texts import LANG, Language, Strong, Text, Weight, t, tc, tn
 
 HERE = Path(__file__).parent
 LOOK = HERE / "look"
@@ -46,7 +46,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"t": t, "tn": tn, "tc": tc, "labels": labels, "look": look, "weight": Weight}
+    made.globals |= {"t": t, "tn": tn, "tc": tc, "labels": labels, "look": look}
+    made.globals |= {"weight": Weight, "LANG": LANG}
     return made
 
 

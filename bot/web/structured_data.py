@@ -12,27 +12,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.commerce.prices import Price
+    from bot.commerce.product_texts import ShownText
     from storage.storefront import ProductOnPage
 
 SCHEMA = "https://schema.org"
 
 
 def product(
-    shown: ProductOnPage, url: str, images: Sequence[str], *, price: Price | None
+    shown: ProductOnPage,
+    text: ShownText,
+    url: str,
+    images: Sequence[str],
+    *,
+    price: Price | None,
 ) -> dict[str, Any]:
     """`price` is None where its reader is not shown one."""
     of = shown.product
     made: dict[str, Any] = {
         "@context": SCHEMA,
         "@type": "Product",
-        "name": of.name,
+        "name": text.name,
         "sku": str(of.id),
         "url": url,
         "brand": {"@type": "Brand", "name": of.shop.name},
         "weight": {"@type": "QuantitativeValue", "value": of.weight_grams, "unitCode": "GRM"},
     }
-    if of.description:
-        made["description"] = of.description
+    if text.description:
+        made["description"] = text.description
     if images:
         made["image"] = list(images)
     if price is not None:

@@ -43,6 +43,7 @@ from storage.models.payments import PaymentAttempt, PaymentProof, ProviderEvent
 from storage.models.payouts import Payout
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
+from storage.models.product_texts import ProductText, SkippedText, TextClaim, TextInLanguage
 from storage.models.quotes import OrderQuote
 from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
@@ -126,6 +127,7 @@ __all__ = [
     "PostageRate",
     "Product",
     "ProductPhoto",
+    "ProductText",
     "ProductWord",
     "ProviderEvent",
     "Purchase",
@@ -134,9 +136,12 @@ __all__ = [
     "SentPoll",
     "Shipment",
     "Shop",
+    "SkippedText",
     "Spelling",
     "StaffMember",
     "Tariff",
+    "TextClaim",
+    "TextInLanguage",
     "TrackingEvent",
     "UnreadEvent",
     "Vote",

@@ -207,7 +207,9 @@ class OrderLine(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
-    name: Mapped[str]
+    name: Mapped[str]  # in its seller's own words
+    # In the language in which its buyer read it, where that was another one.
+    bought_as: Mapped[str] = mapped_column(default="", server_default="")
     unit: Mapped[constants.Unit]
     price: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]

@@ -14,12 +14,14 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, query_expression, relationship
 
 from bot.money import FRANCS, Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
+from storage.models.product_texts import OF_PRODUCT, ProductText, TextInLanguage
+from storage.sql.json_rows import gathered
 
 
 class Shop(Base):
@@ -110,6 +112,8 @@ class Product(Base):
     language: Mapped[constants.Language]  # the seller's own, in which the texts are written
     name: Mapped[str]
     description: Mapped[str] = mapped_column(Text)
+    # Goes up with each other name or description: a text that is of an older one is old.
+    words_revision: Mapped[int] = mapped_column(default=1, server_default="1")
     search_text: Mapped[str] = mapped_column(Text)  # bot/parsing/search_text.py
     price: Mapped[int] = mapped_column(BigInteger)  # as its seller set it
     currency: Mapped[str] = mapped_column(String(3))
@@ -133,6 +137,12 @@ class Product(Base):
         order_by="ProductPhoto.position", cascade="all, delete-orphan"
     )
     cover: Mapped[str | None] = query_expression()  # the first photo's path, in lists with pictures
+    # In other languages than its own, wherever it is read: its name is part of every list. What
+    # writes them reads them anew (storage/product_texts.py); another change of it does not.
+    texts: Mapped[list[TextInLanguage]] = column_property(
+        gathered(TextInLanguage, OF_PRODUCT, ProductText.product_id == id),  # noqa: A003 - the column
+        expire_on_flush=False,
+    )
 
     @property
     def price_money(self) -> Money:

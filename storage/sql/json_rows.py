@@ -41,6 +41,7 @@ class _Array(FunctionElement[Any]):
     inherit_cache = True
 
 
+@compiles(_Array)  # where SQLAlchemy names a column by what it is, no database is known yet
 @compiles(_Array, "sqlite")
 def _sqlite(element: _Array, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"

@@ -372,6 +372,7 @@ FREE = {
         "cp.staff",
         "cp.end!",
     ),
+    *("text.off!", "translate"),
     *("bc.stop", "bc.pause", "bc.on", "bc.yes", "bc.no", "bc.recall!", "bc.close!", "bc.link"),
     *("code.use", "code.drop", "shop.back!"),
     # of questions: nobody's money, and what they hide is only words
@@ -381,6 +382,7 @@ FREE = {
 FREE_COMMANDS = {
     *(c.Publish, c.PutInCart, c.PlaceOrder, c.CancelOrder, c.ShipOrder, c.CorrectShipment),
     *(c.UseDiscountCode, c.CloseShop, c.SendInquiry, c.ReplyToInquiry),
+    *(c.WriteText, c.TranslateText, c.NextText),
     *(c.DeclineOrder, c.ChangeAddress, c.PayByPrompt, c.SendProof, c.SendComplaint, c.SayReview),
     *(c.SetParcelsTo, c.FindAccount, c.CheckConfirmation, c.RecordTracking, c.GatherList),
     *(c.MakeCampaign, c.TestBroadcast, c.StartBroadcast, c.ChangeBroadcast, c.PutOffBroadcast),

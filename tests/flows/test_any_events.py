@@ -138,6 +138,8 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
         may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
         may |= {"table", "found"} if way.form.name == "rates" else set()  # typed again
         may |= {"rate"} if way.form.name == "other_currency" else set()  # the same
+        if way.form.name == "product_text":
+            may |= {"name", "description", "goes_to"}  # typed again, or another text
         may |= {"off"} if way.form.name == "reduction" else set()  # the same
         may |= {"counts", "checked", "estimate"} & vars(before.answers).keys()  # looked up again
         may |= ALSO.get(item.key, set()) if way.form.name == "broadcast" else set()

@@ -244,6 +244,12 @@ DONE = {
         "draft", 7, {"rw": "Muraho neza"}, planned=True
     ),
     "other time": commands.PutOffBroadcast(7, datetime(2026, 12, 18, 7, 0, tzinfo=UTC)),
+    "a text in another language, by staff": commands.TranslateText(
+        "draft", 3, "zh", 2, "胡耶咖啡，50 克", "农户种的咖啡。"
+    ),
+    "a text in another language, by the seller": commands.WriteText(
+        "draft", 3, "en", 2, "Coffee from Huye", ""
+    ),
     "change the photos": commands.ChangeProduct("draft", 3, "photos", (Photo("new"),)),
 }
 

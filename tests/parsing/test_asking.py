@@ -50,6 +50,8 @@ def test_a_plural_is_looked_for_as_one(many: str, one: str) -> None:
     [
         *((text, 500) for text in ("ikawa 500 g", "500克", "半公斤", "0,5 kg", "garama 500")),
         *(("1kg", 1000), ("ikiro 1", 1000), ("2 kg of tea", 2000), ("一斤咖啡", 500)),
+        *((text, 500) for text in ("胡耶咖啡，500 克", "咖啡500 g", "tea,500g")),
+        *((text, 12500) for text in ("12,500 g", "咖啡12,500 g")),
         *((text, None) for text in ("500", "5 gold", "kg", "glass", "100%", "version 2 kgb")),
     ],
 )

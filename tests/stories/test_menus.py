@@ -14,7 +14,17 @@ BUYERS = ["shop", "search", "cart", "orders", "ask", "questions", "sell"]
 SELLERS = ["sales", "products", "statement", "sell", *BUYERS[:-1]]
 STAFFS = [
     *("broadcast", "broadcasts", "lists", "campaign"),
-    *("order", "complaints", "money", "desk", "tracking", "rates", "commission", "payouts"),
+    *(
+        "order",
+        "complaints",
+        "money",
+        "desk",
+        "translate",
+        "tracking",
+        "rates",
+        "commission",
+        "payouts",
+    ),
     *("postage", "importtax", "stuck"),
 ]
 GENERAL = [

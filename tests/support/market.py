@@ -609,6 +609,7 @@ class Market:
         price: str = "12500",
         stock: str = "10",
         category: str = "coffee",
+        description: str = ">f|<skip",
     ) -> str:
         """A product on the market; returns its id."""
         seen = await seller.through("/sell", ">f|<skip", name, price, stock)
@@ -617,7 +618,7 @@ class Market:
             asked = await seller.tap("f|<skip")
         if "🗂" in asked.text:  # its name does not say
             await seller.tap(f"f|{category}")
-        seen = await seller.through(">f|<skip", ">f|<confirm")
+        seen = await seller.through(description, ">f|<confirm")
         return next(data for data in seen.data if data.startswith("prod|")).split("|")[1]
 
     async def order(

@@ -95,6 +95,7 @@ from bot.commerce.refusals.people import (
     TooManyCodes,
     WrongCode,
 )
+from bot.commerce.refusals.texts import TextOfSeller, TextTaken
 
 __all__ = [
     "AddressChanged",
@@ -169,6 +170,8 @@ __all__ = [
     "ShopIsOwed",
     "SoldOut",
     "TariffChanged",
+    "TextOfSeller",
+    "TextTaken",
     "TooHeavy",
     "TooLate",
     "TooManyAnswers",

@@ -85,7 +85,7 @@ def low_stock(told: LowStock) -> MessageScreen:
 def review(told: ReviewAsked) -> MessageScreen:
     """One tap is an answer; words may follow."""
     code = told.order
-    names = [name for _n, name, _unit in told.lines]
+    names = [each.bought_as or each.name for each in told.lines]
     return MessageScreen(
         (
             Strong(t("⭐ How was your order {code}?", code=code)),

@@ -70,7 +70,7 @@ def _goods(told: OrderPlaced) -> tuple[Line, ...]:
 def _lines(told: OrderNotice) -> tuple[Line, ...]:
     return tuple(
         t("{n} × {product} ({unit})", n=n, product=name, unit=labels.unit(unit))
-        for n, name, unit in told.lines
+        for n, name, unit, _bought_as in told.lines
     )
 
 

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from bot import labels
-from bot.commerce import carts
+from bot.commerce import carts, product_texts
 from bot.screens import cart as cart_screens
 from bot.texts import LANG, LANGUAGES, Language, Text
 from bot.web import addresses
@@ -111,13 +111,14 @@ def _of_line(
     line: CartLine, page: OrderPage, language: Language, query: str, reader: Reader
 ) -> dict[str, Any]:
     product = line.product
+    text = product_texts.shown(product, language)
     return {
         "id": product.id,
-        "name": product.name,
-        "tag": LANG[product.language],
+        "name": text.name,
+        "tag": LANG[text.language],
         "link": addresses.product_path(language, product) + query,
         "quantity": line.quantity,
         "most": max(1, product.available),
-        "lines": lines_of(cart_screens.line_of(line, page.second, page.cart.at), reader),
+        "lines": lines_of(cart_screens.line_of(line, page.second, page.cart.at, language), reader),
         "left_out": carts.is_left_out(line),
     }

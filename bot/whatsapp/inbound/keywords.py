@@ -71,6 +71,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "money": ("money", "stuck money", "amafaranga yahagaze", "未结清的款项"),
     "tracking": ("tracking", "amakuru y'amapaki", "物流记录"),
     "desk": ("desk", "ibibazo by'abakozi", "待答咨询"),
+    "translate": ("translate", "guhindura indimi", "翻译商品"),
     "rates": ("rates", "exchange rates", "ibipimo by'ivunjisha", "外币汇率"),
     "commission": ("commission", "komisiyo", "佣金"),
     "payouts": ("payouts", "kwishyura amaduka", "店铺结算"),

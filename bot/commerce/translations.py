@@ -1,0 +1,133 @@
+"""Texts of a product in other languages: written by its seller, or by staff from a queue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commerce import catalogue, product_texts, product_words
+from bot.commerce.refusals import NotFound, TextOfSeller, TextTaken
+from bot.commerce.state_machine import Actor, record
+from bot.commerce.visibility import is_on_sale, is_own
+from storage import product_texts as stored
+from storage import products
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.commerce.people import Member
+    from storage.constants import Hand, Language
+    from storage.database import Session
+    from storage.models import Product
+    from storage.product_texts import Words
+
+HELD = timedelta(minutes=30)  # a text, by whoever translates it
+LEFT_TO_OTHERS = timedelta(days=1)  # what somebody skipped
+
+
+async def write(
+    db: Session,
+    seller: Member,
+    product_id: int,
+    language: Language,
+    words: Words,
+    of_revision: int,
+    now: datetime,
+) -> Product:
+    """The seller's own words in another language, in place of any that are there. `of_revision` is
+    the original that they had before them."""
+    product = await catalogue.own(db, seller, product_id)
+    await stored.hold(db, product)
+    if product.state == "deleted" or language == product.language:
+        raise NotFound
+    await _keep(db, seller, product, language, words, "seller", of_revision, now)
+    return product
+
+
+async def remove(
+    db: Session, seller: Member, product_id: int, language: Language, now: datetime
+) -> Product:
+    """The seller takes a text away, whoever wrote it; readers get the original."""
+    product = await catalogue.own(db, seller, product_id)
+    await stored.hold(db, product)
+    text = product_texts.in_language(product, language)
+    if text is None:
+        return product
+    await stored.remove(db, product, language)
+    actor = Actor("seller", seller.person.id)
+    record(db, "product_text", product.id, text.hand, "removed", actor, now, language)
+    await _index(db, product)
+    return product
+
+
+# --- staff ----------------------------------------------------------------------------------------
+
+
+async def take_next(db: Session, who: Member, language: Language, now: datetime) -> Product | None:
+    """The next text that nobody has in hand, which is theirs for a time."""
+    until = now + HELD
+    product_id = await stored.take_next(db, language, who.person.id, now, until)
+    return None if product_id is None else await products.by_id(db, product_id)
+
+
+async def skip(
+    db: Session, who: Member, product_id: int, language: Language, now: datetime
+) -> None:
+    await stored.skip(db, product_id, language, who.person.id, now + LEFT_TO_OTHERS)
+
+
+async def translate(
+    db: Session,
+    who: Member,
+    product_id: int,
+    language: Language,
+    words: Words,
+    of_revision: int,
+    now: datetime,
+) -> Product:
+    """What a member of staff wrote. Where the original has changed meanwhile it is kept as a
+    translation of what it was, and is the first to be done again."""
+    product = await products.by_id(db, product_id)
+    if product is None or language == product.language or not is_on_sale(product):
+        raise NotFound
+    if is_own(product, who):  # as its seller
+        return await write(db, who, product_id, language, words, of_revision, now)
+    until = now + HELD
+    if not await stored.claim(db, product_id, language, who.person.id, now, until):
+        raise TextTaken
+    await stored.hold(db, product)
+    if product.state == "deleted":
+        raise NotFound
+    await _keep(db, who, product, language, words, "staff", of_revision, now)
+    await stored.let_go(db, product_id, language, who.person.id)
+    return product
+
+
+async def _keep(
+    db: Session,
+    who: Member,
+    product: Product,
+    language: Language,
+    words: Words,
+    hand: Hand,
+    of_revision: int,
+    now: datetime,
+) -> None:
+    before = product_texts.in_language(product, language)
+    of_revision = min(of_revision, product.words_revision)
+    written = await stored.write(
+        db, product, language, words, hand, who.person.id, of_revision, now
+    )
+    if not written:
+        by_seller = before is not None and before.hand == "seller"
+        raise TextOfSeller if by_seller else TextTaken
+    was = before.hand if before is not None else ""
+    record(db, "product_text", product.id, was, hand, Actor(hand, who.person.id), now, language)
+    await _index(db, product)
+
+
+async def _index(db: Session, product: Product) -> None:
+    text = product_words.text_of(product, product.shop)
+    if text != product.search_text:
+        await product_words.set_text(db, product, text)
+    await db.flush()
