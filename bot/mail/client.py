@@ -42,6 +42,10 @@ class MailServerAway(Exception):
     """Nothing was sent: it cannot be reached, or has no time for anybody."""
 
 
+class NoLoginNow(MailServerAway):
+    """It checks nobody's password at the moment; whoever asks again and again is locked out."""
+
+
 class MailServerRefuses(Exception):
     """Nothing was sent, and nothing will be as things are: a password, a certificate, a sender that
     it does not take."""
@@ -176,7 +180,9 @@ class MailServer:
             smtp.close()
             at = "the greeting" if isinstance(error, SMTPHeloError) else "the login"
             said = f"{at}: {error.code} {error.message}"
-            raise (MailServerAway if error.code < 500 else MailServerRefuses)(said) from error
+            if error.code >= 500:
+                raise MailServerRefuses(said) from error
+            raise (MailServerAway if at == "the greeting" else NoLoginNow)(said) from error
         except (SMTPException, OSError) as error:
             smtp.close()
             if isinstance(error.__cause__, ssl.SSLCertVerificationError):

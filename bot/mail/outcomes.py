@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.courier.transport import NotNow, Settled, later, not_tried, of_ours, pause
 from bot.logs import redacted
-from bot.mail.client import MailRefused, MailServerAway, MailServerRefuses, MailUnknown
+from bot.mail.client import (
+    MailRefused,
+    MailServerAway,
+    MailServerRefuses,
+    MailUnknown,
+    NoLoginNow,
+)
 from storage.mail import is_copy
 
 if TYPE_CHECKING:
@@ -32,6 +38,8 @@ FULL_SECONDS = 3600.0
 # The answer was lost: it is sent again under the same name, and may be there twice.
 UNKNOWN_SECONDS = 600.0
 REFUSES_SECONDS = 300.0
+# "Too many login attempts, please try again later" becomes more of them by trying.
+LOGIN_SECONDS = 30.0
 _ADDRESS = re.compile(r"<?[^\s<>@:;,]+@[^\s<>:;,]+>?")
 
 
@@ -57,7 +65,8 @@ def of_error(notice: Notice, error: Exception, now: datetime) -> Settled:
         case NotNow():
             return not_tried(error, error.wait, everybody=error.everybody)
         case MailServerAway():
-            return Settled("due", "later", said, pause(1), tried=False, everybody=True)
+            wait = LOGIN_SECONDS if isinstance(error, NoLoginNow) else pause(1)
+            return Settled("due", "later", said, wait, tried=False, everybody=True)
         case MailServerRefuses():
             log.critical("the mail server takes nothing of ours: %s. See isoko doctor", said)
             return Settled("due", "stopped", said, REFUSES_SECONDS, tried=False, everybody=True)

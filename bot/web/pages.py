@@ -179,6 +179,12 @@ class PageMaker:
             (words(labels.category(product.category), language), self.base + category),
             (text.name, self.base + path),
         ]
+        data = [structured_data.breadcrumbs(steps)]
+        if price is not None or shown.rating.given:  # without either it is an error to Google
+            told = asked if price is not None else None
+            data.insert(
+                0, structured_data.product(shown, text, self.base + path, images, price=told)
+            )
         return self._page(
             "product.html",
             wanted,
@@ -201,14 +207,7 @@ class PageMaker:
             question=code_of("question", product.id),
             doors=capabilities.links(code_of("product", product.id), text.name),
             second=second,
-            data=[
-                as_script(
-                    structured_data.product(
-                        shown, text, self.base + path, images, price=asked if price else None
-                    )
-                ),
-                as_script(structured_data.breadcrumbs(steps)),
-            ],
+            data=[as_script(each) for each in data],
         )
 
     async def _code(self, db: Session, wanted: PageRequest) -> MadePage:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.commerce import order_links
+from bot.mail.client import NoLoginNow
 from bot.mail.outcomes import meaning_of
 from storage import accounts, mail, web_log
 from storage.models import MailAddress, Notice, OrderLink, Person
@@ -142,6 +143,35 @@ async def test_greylisting_comes_again_later(post: MailPost) -> None:
     assert copy.due_at - post.trade.now >= timedelta(minutes=5)
     post.service.switch({"clear": True})
     post.trade.now += timedelta(minutes=6)
+    await post.deliver()
+    assert (await post.notice(copy.id)).state == "delivered"
+
+
+async def test_a_login_is_not_asked_for_again_and_again(
+    post: MailPost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when a server that checks no password now is asked every two seconds, until it locks us
+    out (mailout 12, nodemailer 1388, grails-mail 6)."""
+    who = await post.visitor()
+    await post.confirmed(who, ADDRESS)
+
+    tries = []
+
+    async def not_now(_envelope: object) -> str:
+        tries.append(post.trade.now)
+        raise NoLoginNow("the login: 454 4.7.0 Too many login attempts")
+
+    monkeypatch.setattr(post.server, "deliver", not_now)
+    number = await post.tell(who)
+    for _ in range(9):
+        await post.deliver_once()
+        post.trade.now += timedelta(seconds=3)
+    assert len(tries) == 1
+    copy = await post.copy_of(number)
+    assert copy is not None
+    assert (copy.state, copy.attempts) == ("due", 0)
+    monkeypatch.undo()
+    post.trade.now += timedelta(seconds=5)
     await post.deliver()
     assert (await post.notice(copy.id)).state == "delivered"
 

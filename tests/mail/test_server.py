@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult
 
-from bot.mail.client import MailServer, MailServerAway, MailServerRefuses
+from bot.mail.client import MailServer, MailServerAway, MailServerRefuses, NoLoginNow
 from bot.mail.connect import server_of
 from bot.mail.message import Envelope
 from bot.settings import Settings
@@ -129,7 +129,7 @@ async def test_a_login_that_cannot_be_checked_now(
     not_now = AuthResult(success=False, handled=False, message="454 4.7.0 Temporary failure")
     monkeypatch.setattr(MailService, "_knows", lambda *_: not_now)
     async with serving("starttls", "isoko", "a word", login=True, tls=context) as (_, server):
-        with pytest.raises(MailServerAway, match="the login: 454"):
+        with pytest.raises(NoLoginNow, match="the login: 454"):
             await server.deliver(LETTER)
 
 

@@ -1,6 +1,7 @@
 """From a card that Aline shares to a parcel that came, for somebody who has a browser and a mailbox
-and nothing else; each step on the phone or in the inbox where a visitor of the demo does it. In the
-other languages, and in a browser that knows nobody, it is told by tests/stories/test_mailed.py.
+and nothing else; each step on the phone or in the inbox where a visitor of the demo does it, in
+Chinese until it is paid, then in English. In one language each, Kinyarwanda too, and in a browser
+that knows nobody, it is told by tests/stories/test_mailed.py.
 """
 
 from __future__ import annotations
@@ -123,14 +124,22 @@ async def test_the_whole_way_by_link_and_mail(browser: Browser, stand: Running) 
         await page.locator("button[value=pay]").click()
         await expect(aline.locator(".messages")).to_contain_text("yishyuwe")
 
+        # From here on in English, the mails too: the chat asks for the language.
+        await typed(phone, "chat")
+        await page.locator("#text").fill("/language")
+        await page.locator("#say > button").click()
+        await page.locator("button[value*='lang|en']").last.click()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+
         # Sent: its journey, by the link of the mail that says so; and it came.
         await tap(desk, "Aline", "o.pack|")
         await tap(desk, "Aline", "o.ship|")
         await tap(desk, "Aline", "f|post|")
         await aline.locator(".theirs", has_text="🔢").last.wait_for()
         await desk.say("Aline", "EE473124829RW")
-        await follow(desk, "发货", "/o/")
+        await follow(desk, "is on its way", "/en/o/")
         await expect(page.locator("main")).to_contain_text("EE473124829RW")
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
         await desk.shot("by-mail-journey")
         await page.locator("button[value=received]").click()
         await page.locator("button[value*='o.dlv!']").last.click()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -28,6 +27,7 @@ from storage import products
 from storage.models import Order, Review
 from tests.support.ports import free_port
 from tests.web.conftest import BASE, FEED, Front
+from tests.web.structured import data_in
 
 HOSTILE = "<script>alert(1)</script> \"><img src=x onerror=alert(2)> {{7*7}} {% raw %} ' \u202e"
 
@@ -42,11 +42,6 @@ async def stocked(front: Front, **more: Any) -> tuple[Sender, int]:
         await postage.set_sample(db, trade.now - timedelta(days=1))
         await rates.set_sample(db, trade.now)
     return seller, product
-
-
-def data_in(page: str) -> list[dict[str, Any]]:
-    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-    return [json.loads(each) for each in found]
 
 
 class TestProduct:
@@ -121,7 +116,7 @@ class TestProduct:
         _, product = await stocked(front, price=1500, currency="USD")
         _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
         assert "US$" not in page
-        assert "offers" not in data_in(page)[0]
+        assert set(data_in(page)) == {"BreadcrumbList"}, "one without a price is an error to Google"
         _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye?to=CN")
         assert "US$15.00" in page
 
@@ -145,7 +140,7 @@ class TestProduct:
         _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
         assert "Lowest price in the 30 days before: 12\u00a0500\u00a0Frw" in page
         assert '<meta property="product:price:amount" content="10000">' in page
-        offer = data_in(page)[0]["offers"]
+        offer = data_in(page)["Product"]["offers"]
         assert (offer["price"], offer["priceSpecification"]["price"]) == ("10000", "12500")
         assert offer["priceValidUntil"] == (front.trade.now + timedelta(days=7)).isoformat()
         _, tiles = await front.get("/en/c/coffee")
@@ -156,13 +151,14 @@ class TestProduct:
         front.trade.forward(days=7)
         front.anew()
         _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
-        assert data_in(page)[0]["offers"]["price"] == "12500"
+        assert data_in(page)["Product"]["offers"]["price"] == "12500"
         assert "Reduced" not in page
 
     async def test_speaks_to_search_engines(self, front: Front) -> None:
         _, product = await stocked(front)
         _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
-        thing, way = data_in(page)
+        data = data_in(page)
+        thing, way = data["Product"], data["BreadcrumbList"]
         offer = thing["offers"]
         assert (offer["price"], offer["priceCurrency"]) == ("12500", "RWF")
         assert offer["availability"] == "https://schema.org/InStock"
@@ -195,7 +191,7 @@ class TestProduct:
                     )
                 )
         _, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
-        assert data_in(page)[0]["aggregateRating"]["ratingValue"] == 4.5
+        assert data_in(page)["Product"]["aggregateRating"]["ratingValue"] == 4.5
         assert "4.5 out of 5 (2)" in page
         assert "Nziza &lt;b&gt;cyane&lt;/b&gt;" in page
         assert "Buyer0" not in page
@@ -204,7 +200,7 @@ class TestProduct:
         _, product = await stocked(front, stock=0)
         said, page = await front.get(f"/en/p/{product}-ikawa-ya-huye")
         assert said.status == 200
-        assert data_in(page)[0]["offers"]["availability"] == "https://schema.org/OutOfStock"
+        assert data_in(page)["Product"]["offers"]["availability"] == "https://schema.org/OutOfStock"
         assert "t.me" not in page
 
     @pytest.mark.parametrize(
@@ -261,7 +257,7 @@ class TestProduct:
         said, page = await front.get(f"/en/p/{product}-ikawa-ninyarwanda")
         assert said.status == 200, said.headers
         assert "9 007 199 254 740 992" in page.replace("\u00a0", " ")
-        assert data_in(page)[0]["offers"]["price"] == str(2**53)
+        assert data_in(page)["Product"]["offers"]["price"] == str(2**53)
 
 
 class TestAddresses:
