@@ -38,7 +38,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class BestProduct:
+class Bestseller:
     name: str
     quantity: int
     goods: Money
@@ -50,7 +50,7 @@ class ShopFigures:
 
     by: By
     parts: tuple[Part, ...]
-    best: tuple[BestProduct, ...]
+    best: tuple[Bestseller, ...]
     waiting: int  # orders for their seller's word
     awaited: tuple[Money, ...]
     to_give_back: tuple[Money, ...]
@@ -68,7 +68,7 @@ async def of_shop(db: Session, shop_id: int, by: By, now: datetime) -> ShopFigur
     for each in sold:
         parts[each.part].append((each.orders, Money(each.goods, each.currency)))
     found = await stored.best(db, shop_id, bounds[0], bounds[-1], BEST)
-    best = [BestProduct(row.name, row.quantity, Money(row.goods, row.currency)) for row in found]
+    best = [Bestseller(row.name, row.quantity, Money(row.goods, row.currency)) for row in found]
     waiting = await stored_orders.count_placed(db, shop_id)
     settled = await stored.to_settle(db, shop_id)
     awaited = per_currency(each.payment.due_money for each in settled if each.state == "accepted")

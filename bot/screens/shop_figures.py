@@ -62,7 +62,7 @@ def figures(of: ShopFigures) -> MessageScreen:
 
 
 _WAYS: Mapping[By, Text] = {"day": t("By day"), "week": t("By week"), "month": t("By month")}
-SALES = Button(t("📥 Orders"), taps.SALES(taps.OfSales()))
+SALES = Button(t("📥 Sales"), taps.SALES(taps.OfSales()))
 
 
 def _at(by: By) -> Tap:
