@@ -53,6 +53,17 @@ def people() -> list[Person]:
 
 
 @dataclass(frozen=True)
+class Size:
+    """Another size of a product."""
+
+    value: str
+    price: int
+    stock: int
+    grams: int
+    packed_size: str = ""
+
+
+@dataclass(frozen=True)
 class Goods:
     """One product; `draft` is its key, so that it can only be there once."""
 
@@ -66,6 +77,8 @@ class Goods:
     unit: Unit
     grams: int
     packed_size: str = ""  # in millimetres: 300x200x100
+    size: str = ""  # which one it is, where there are others
+    others: tuple[Size, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +138,8 @@ def shops() -> list[SampleShop]:
                     "Icyayi cy'umukara",
                     "Icyayi cyo mu misozi miremire yo hafi ya Nyungwe.",
                     2500, 60, "packet", 250,
+                    size="250 g",
+                    others=(Size("500 g", 4700, 30, 500), Size("1 kg", 9000, 12, 1000)),
                 ),
                 Goods(
                     "sample-tea-ginger", "ginger-tea.jpg", "tea",
@@ -157,8 +172,10 @@ def shops() -> list[SampleShop]:
                 Goods(
                     "sample-basket", "basket.jpg", "baskets",
                     "Agaseke peace basket",
-                    "Sisal and sweetgrass, a week's work by hand. 25 cm tall.",
+                    "Sisal and sweetgrass, a week's work by hand.",
                     18000, 12, "piece", 400, "260x260x270",
+                    size="25 cm",
+                    others=(Size("35 cm", 27000, 0, 700, "360x360x370"),),
                 ),
                 Goods(
                     "sample-imigongo", "wall-panel.jpg", "crafts",

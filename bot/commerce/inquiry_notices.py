@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from bot.commerce import quiet_hours
+from bot.commerce import product_names, quiet_hours
 from bot.commerce.notify import tell
 from bot.notices.inquiries import (
     InquiryAnswered,
@@ -46,7 +46,7 @@ def facts_of(subject: Subject) -> AboutFacts:
     return {
         "inquiry": subject.inquiry.id,
         "order": subject.order,
-        "product": product.name if product is not None else "",
+        "product": product_names.of(product) if product is not None else "",
         "product_id": product.id if product is not None else 0,
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Rows
+from bot.commerce import product_names
 from bot.commerce.inquiry_notices import first_name
 from bot.commerce.inquiry_rules import may_speak
 from bot.screens.common import HOME, back, page_lines, pager
@@ -43,7 +44,9 @@ def title(order: str, product: str) -> Text:
 
 
 def title_of(subject: Subject) -> Text:
-    return title(subject.order, subject.product.name if subject.product is not None else "")
+    return title(
+        subject.order, product_names.of(subject.product) if subject.product is not None else ""
+    )
 
 
 def inquiry(
@@ -193,7 +196,7 @@ def _rows(
 def _name(subject: Subject) -> str:
     if subject.order:
         return subject.order
-    return subject.product.name if subject.product is not None else ""
+    return product_names.of(subject.product) if subject.product is not None else ""
 
 
 _TALK = Button(t("👥 Talk to a person"), taps.TALK(taps.Concerning()))
