@@ -50,7 +50,12 @@ _MEMBERS = (
     select(Product)
     .where(Product.group_id == bindparam("which"), Product.state != "deleted")
     .order_by(Product.id)
-    .options(joinedload(Product.photos), OPTIONS)
+    .options(
+        joinedload(Product.shop, innerjoin=True),
+        joinedload(Product.photos),
+        joinedload(Product.group),
+        OPTIONS,
+    )
     .execution_options(populate_existing=True)
 )
 

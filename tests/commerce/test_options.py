@@ -8,11 +8,21 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat import Photo, Sender
-from bot.commerce import catalogue, orders, prices, product_names, product_options
+from bot.commerce import (
+    carts,
+    catalogue,
+    orders,
+    prices,
+    product_names,
+    product_options,
+    product_texts,
+    translations,
+)
 from bot.commerce.refusals import ManyOptions, OptionThere, SoldOut, TooLate
 from bot.money import FRANCS, Money
 from storage import product_lists, products, reviews
 from storage.models import Order, OrderLine, Product, ProductPhoto
+from storage.product_texts import Words
 from tests.support.trade import Trade, francs
 
 SIZE = product_options.Kinds("size")
@@ -257,3 +267,50 @@ class TestSelling:
             assert (await reviews.of_product(db, small)).given == 1
             assert (await reviews.of_product(db, large)).given == 1
             assert (await reviews.of_product(db, other)).given == 0
+
+    async def test_what_is_deleted_meanwhile_stays_in_the_cart_as_gone(
+        self, sizes: tuple[Trade, Sender, int, int]
+    ) -> None:
+        """Reported of others: lunar 2367, Sylius 3065, reaction 5237 (a cart that cannot be opened
+        any more), shopware 19438 (an order that does not say which one it was)."""
+        trade, aline, small, large = sizes
+        bosco = await trade.person("Bosco")
+        await trade.order(bosco, large)
+        await trade.put(bosco, small)
+        await trade.put(bosco, large)
+        async with trade.acting(aline) as (db, who):
+            await catalogue.set_state(db, who, large, "deleted", trade.now)
+        async with trade.database.read() as db:
+            cart = await carts.of(db, await trade.id_of(bosco), trade.now)
+        assert [line.product_id for line in cart.wanted] == [small]
+        assert [line.product_id for line in cart.left_out] == [large]
+        await trade.place(bosco)
+        lines = await trade.rows(select(OrderLine).order_by(OrderLine.order_id))
+        assert [line.name for line in lines] == ["Ikawa, 1 kg", "Ikawa, 250 g"]
+
+
+class TestTexts:
+    async def test_a_translation_is_of_all(self, sizes: tuple[Trade, Sender, int, int]) -> None:
+        """Red when staff translate each size, or one that is added later has no text."""
+        trade, aline, small, large = sizes
+        eric = await trade.staff("Eric", "zh")
+        async with trade.acting(eric) as (db, who):
+            given = await translations.take_next(db, who, "zh", trade.now)
+            assert given is not None
+            words = Words("咖啡", "")
+            await translations.translate(db, who, given.id, "zh", words, 1, trade.now)
+            assert await translations.take_next(db, who, "zh", trade.now) is None
+        huge = await option(trade, aline, small, "5 kg")
+        called = [product_texts.name(await of(trade, each), "zh") for each in (small, large, huge)]
+        assert called == ["咖啡, 250 g", "咖啡, 1 kg", "咖啡, 5 kg"]
+        async with trade.acting(aline) as (db, who):
+            await catalogue.change(db, who, huge, trade.now, draft_id="n", name="Ikawa nziza")
+        texts = [product_texts.shown(await of(trade, each), "zh") for each in (small, huge)]
+        assert [each.is_old for each in texts] == [True, True]
+
+    async def test_one_value_of_two_kinds_is_no_other(self, trade: Trade) -> None:
+        """Reported of another: vendure 1813."""
+        aline = await trade.seller("Aline")
+        first = await trade.product(aline, "Igitambaro")
+        await option(trade, aline, first, "S", "S", own=("M", "S"))
+        assert len(await trade.rows(select(Product))) == 2
