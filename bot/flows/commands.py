@@ -125,7 +125,8 @@ class AddOption:
 
 @dataclass(frozen=True, slots=True)
 class WriteText:
-    """What a product is called in a language, said of the original of a revision."""
+    """What a product is called in a language, said of the original of a revision; and when the text
+    was written that there was before, where that was shown."""
 
     draft_id: str
     product_id: int
@@ -133,6 +134,7 @@ class WriteText:
     revision: int
     name: str
     description: str
+    before_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
