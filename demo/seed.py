@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from bot.chat import Photo, Sender
-from bot.commerce import catalogue
+from bot.commerce import catalogue, translations
 from bot.commerce import people as known
 from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.boxes import Box
@@ -22,6 +22,7 @@ from storage import migrate, people
 from storage.database import Database
 from storage.media.byte_store import open_store
 from storage.media.library import Media
+from storage.product_texts import Words
 from storage.redis.server import RedisServer
 
 if TYPE_CHECKING:
@@ -99,10 +100,11 @@ async def _open(db: Session, shop: sample.SampleShop, paths: dict[str, str], now
     owner = await known.find(db, sender, frozenset())
     assert owner is not None
     for place, goods in enumerate(shop.goods):
-        await catalogue.publish(
+        listed = now - timedelta(minutes=place)
+        product = await catalogue.publish(
             db,
             owner,
-            now - timedelta(minutes=place),
+            listed,
             draft_id=goods.draft,
             photos=(Photo(path=paths[goods.picture]),),
             name=goods.name,
@@ -114,6 +116,8 @@ async def _open(db: Session, shop: sample.SampleShop, paths: dict[str, str], now
             category=goods.category,
             description=goods.description,
         )
+        for language, said in goods.also.items():
+            await translations.write(db, owner, product.id, language, Words(*said), 1, listed)
 
 
 async def keep_pictures(gallery: Path, media: Media) -> dict[str, str]:

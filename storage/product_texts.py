@@ -54,9 +54,10 @@ async def write(
     person_id: int,
     of_revision: int,
     now: datetime,
+    seen: datetime | None = None,
 ) -> bool:
     """Keep a text. The seller's own takes the place of any; that of staff only of an older one of
-    staff, or of the same person's. False where it does not."""
+    staff, of the same person's, or of the one that they had `seen`. False where it does not."""
     row = {
         "product_id": product.id,
         "language": language,
@@ -67,7 +68,9 @@ async def write(
         "of_revision": of_revision,
         "written_at": now,
     }
-    written = await db.scalar(_write(dialect_of(db), by_staff=hand == "staff"), row)
+    by_staff = hand == "staff"
+    statement = _write(dialect_of(db), by_staff=by_staff)
+    written = await db.scalar(statement, row | {"seen": seen} if by_staff else row)
     await db.refresh(product, ["texts"])
     return written is not None
 
@@ -76,7 +79,11 @@ async def write(
 def _write(dialect: str, *, by_staff: bool) -> Any:
     statement = into(dialect, ProductText.__table__)
     kept, new = ProductText.__table__.c, statement.excluded
-    older = or_(kept.of_revision < new.of_revision, kept.person_id == new.person_id)
+    older = or_(
+        kept.of_revision < new.of_revision,
+        kept.person_id == new.person_id,
+        kept.written_at == bindparam("seen", type_=Moment()),
+    )
     return statement.on_conflict_do_update(
         index_elements=["product_id", "language"],
         set_={

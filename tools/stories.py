@@ -285,6 +285,32 @@ def questions(language: Language) -> tuple[Step, ...]:
     )
 
 
+def languages(language: Language) -> tuple[Step, ...]:
+    """What a product is called in another language: by its seller, by staff from their queue, and
+    after the original has changed."""
+    other = {"rw": "en", "en": "zh", "zh": "en"}[language]
+    third = {"rw": "zh", "en": "rw", "zh": "rw"}[language]
+    called, said = in_words(language, "elsewhere"), in_words(language, "washed, elsewhere")
+    odd = in_words(language, "elsewhere, in numbers")
+    own = ("/products", ">own|", ">edit|1|")
+    return (
+        *arrives(SELLER, language),
+        *opens(language),
+        *lists(language),
+        *does(SELLER, *own, ">edit|1~description", in_words(language, "washed")),
+        *does(SELLER, *own, ">texts|", f">text|1~{other}", odd, ">f|<skip", ">f|no", called, said),
+        *does(SELLER, f">text.off|1~{other}", f">text.off!|1~{other}"),
+        *arrives(STAFF, language),
+        *does(STAFF, f"/translate {other}", "a" * 81, called, said),
+        *does(STAFF, f">translate|{third}", ">f|<next"),
+        *does(SELLER, *own, ">edit|1~description", in_words(language, "roasted")),
+        *does(SELLER, *own, ">texts|"),
+        *does(STAFF, f"/translate {other}", called, said),
+        *arrives(BUYERS[language], language),
+        *does(BUYERS[language], f"/search {in_words(language, 'search')}", ">prod|"),
+    )
+
+
 STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,
     "mistakes": mistakes,
@@ -297,6 +323,7 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "by_hand": by_hand,
     "paying": paying,
     "questions": questions,
+    "languages": languages,
 }
 # Told by people with WhatsApp, too.
 ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {

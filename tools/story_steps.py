@@ -30,6 +30,12 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "search another": ("icyayi", "tea", "茶叶"),
     "size": ("500 g", "500 g", "500 克"),
     "reason": ("Umusaruro wararangiye", "The harvest is over", "这一季卖完了"),
+    # In a language that its reader does not read, for those who do.
+    "elsewhere": ("Coffee from Huye", "胡耶咖啡", "Coffee from Huye"),
+    "elsewhere, in numbers": ("Coffee from Huye, 250 g", "胡耶咖啡，250 克", "Coffee, 250 g"),
+    "washed": ("Yogejwe neza.", "Washed Bourbon.", "水洗波旁。"),
+    "washed, elsewhere": ("Washed Bourbon.", "水洗波旁。", "Washed Bourbon."),
+    "roasted": ("Yakaranzwe neza.", "Well roasted.", "烘焙得很好。"),
     "torn": ("Umufuka waracitse", "The bag is torn", "袋子破了"),
     "sorry": ("Mumbabarire, nibeshye", "Sorry, my mistake", "抱歉，是我弄错了"),
     "decided": ("Amafoto arabigaragaza", "The photos show it", "图片可以证明"),

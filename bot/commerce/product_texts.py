@@ -13,11 +13,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce.people import reader_of
 from bot.parsing.search_text import with_amounts
 
 if TYPE_CHECKING:
     from bot.texts import Language
     from storage.constants import Hand, Role
+    from storage.inquiries import Subject
     from storage.models import OrderLine, Product, TextInLanguage
 
 _NUMBERS = re.compile(r"\w*\d\w*")
@@ -34,6 +36,11 @@ class ShownText:
     described_in: Language
     by: Hand | Literal[""] = ""
     is_old: bool = False
+
+    def described(self) -> str:
+        """The description, where it is in the language of the name: beside it, in one line, another
+        one cannot be told apart."""
+        return self.description if self.described_in == self.language else ""
 
 
 def shown(product: Product, language: Language) -> ShownText:
@@ -91,3 +98,13 @@ def ordered(line: OrderLine, role: Role) -> str:
     """What was ordered, frozen: its buyer reads the words they bought by, everybody else those of
     the seller."""
     return (role == "buyer" and line.bought_as) or line.name
+
+
+def asked_about(subject: Subject, *, by_asker: bool) -> str:
+    """The product that a question is about, as whoever asked reads it, or else its seller; "" where
+    it is about none."""
+    if subject.product is None:
+        return ""
+    if by_asker:
+        return name(subject.product, reader_of(subject.asker).language)
+    return subject.product.name

@@ -70,6 +70,21 @@ async def take_next(db: Session, who: Member, language: Language, now: datetime)
     return None if product_id is None else await products.by_id(db, product_id)
 
 
+async def take(
+    db: Session, who: Member, product_id: int, language: Language, now: datetime
+) -> Product:
+    """One text, to be corrected."""
+    product = await products.by_id(db, product_id)
+    if product is None or language == product.language or not is_on_sale(product):
+        raise NotFound
+    text = product_texts.in_language(product, language)
+    if text is not None and text.hand == "seller":
+        raise TextOfSeller
+    if not await stored.claim(db, product_id, language, who.person.id, now, now + HELD):
+        raise TextTaken
+    return product
+
+
 async def skip(
     db: Session, who: Member, product_id: int, language: Language, now: datetime
 ) -> None:
@@ -84,9 +99,12 @@ async def translate(
     words: Words,
     of_revision: int,
     now: datetime,
+    *,
+    seen: datetime | None = None,
 ) -> Product:
-    """What a member of staff wrote. Where the original has changed meanwhile it is kept as a
-    translation of what it was, and is the first to be done again."""
+    """What a member of staff wrote, having `seen` the text of a moment. Where the original has
+    changed meanwhile it is kept as a translation of what it was, and is the first to be done
+    again."""
     product = await products.by_id(db, product_id)
     if product is None or language == product.language or not is_on_sale(product):
         raise NotFound
@@ -98,7 +116,7 @@ async def translate(
     await stored.hold(db, product)
     if product.state == "deleted":
         raise NotFound
-    await _keep(db, who, product, language, words, "staff", of_revision, now)
+    await _keep(db, who, product, language, words, "staff", of_revision, now, seen)
     await stored.let_go(db, product_id, language, who.person.id)
     return product
 
@@ -112,11 +130,12 @@ async def _keep(
     hand: Hand,
     of_revision: int,
     now: datetime,
+    seen: datetime | None = None,
 ) -> None:
     before = product_texts.in_language(product, language)
     of_revision = min(of_revision, product.words_revision)
     written = await stored.write(
-        db, product, language, words, hand, who.person.id, of_revision, now
+        db, product, language, words, hand, who.person.id, of_revision, now, seen
     )
     if not written:
         by_seller = before is not None and before.hand == "seller"

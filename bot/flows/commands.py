@@ -108,7 +108,8 @@ class ChangeProduct:
 
 @dataclass(frozen=True, slots=True)
 class WriteText:
-    """What a product is called in a language, said of the original of a revision."""
+    """What a product is called in a language, said of the original of a revision; and when the text
+    was written that there was before, where that was shown."""
 
     draft_id: str
     product_id: int
@@ -116,6 +117,7 @@ class WriteText:
     revision: int
     name: str
     description: str
+    before_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

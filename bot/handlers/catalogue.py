@@ -151,7 +151,7 @@ async def card(turn: Context, product_id: int, *, as_written: bool = False) -> A
         turn.now,
         mine=mine,
         marks=text_screens.marks(product, text, turn.language),
-        other_text=text_screens.other_text(product, text, turn.language),
+        others=text_screens.others(product, text, turn.language, staff=turn.who.is_staff),
     )
     return Answer((shown,))
 

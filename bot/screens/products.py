@@ -38,11 +38,11 @@ def card_screen(
     *,
     mine: bool,
     marks: tuple[Line, ...] = (),
-    other_text: Button | None = None,
+    others: tuple[Button, ...] = (),
 ) -> MessageScreen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
     the others on a tap. `marks` say whose words these are where they are not in the reader's
-    language or not the seller's, and `other_text` leads to the others."""
+    language or not the seller's, and `others` lead to the other texts."""
     price = prices.of(product, now)
     seen = mine or second.shows(price.money)
     lines: list[Line] = [
@@ -76,8 +76,7 @@ def card_screen(
         rows.append((Button(t("⭐ Reviews"), taps.REVIEWS(taps.OfProduct(product.id))),))
     if len(product.photos) > 1:
         rows.append((Button(t("📷 All photos"), taps.PHOTOS(product.id)),))
-    if other_text is not None:
-        rows.append((other_text,))
+    rows += [(each,) for each in others]
     # Three buttons stand below a message everywhere: to buy, to ask, and back.
     above = taps.SHOP(taps.OnShelf(product.category))
     rows.append(back_row(above) if mine else (back(above),))

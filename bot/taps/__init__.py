@@ -204,9 +204,11 @@ class TextOfProduct:
 
 @dataclass(frozen=True, slots=True)
 class ToTranslate:
-    """What waits for a language; without one, for that of whoever asks."""
+    """What waits for a language; without one, for that of whoever asks. With a product, its text in
+    that, to be corrected."""
 
     language: Language | Literal[""] = ""
+    product: int = 0
 
 
 SHOP = Action("shop", OnShelf)

@@ -121,7 +121,7 @@ def _items(base: str, language: Language, some: Iterable[Product], now: datetime
         facts = [
             ("g:id", str(product.id)),
             ("g:title", text.name[:LONGEST_TITLE]),
-            ("g:description", (text.description or text.name)[:LONGEST_DESCRIPTION]),
+            ("g:description", (text.described() or text.name)[:LONGEST_DESCRIPTION]),
             ("g:link", base + addresses.product_path(language, product) + to.query()),
             ("g:image_link", first),
             *(("g:additional_image_link", each) for each in others[:MOST_PHOTOS]),

@@ -202,7 +202,7 @@ class PageMaker:
             ways=[(way, postage_words.option(way)) for way in ways],
             photos=photos,
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
-            description=_shortened(text.description),
+            description=_shortened(text.described()),
             code=code_of("product", product.id),
             question=code_of("question", product.id),
             doors=capabilities.links(code_of("product", product.id), text.name),

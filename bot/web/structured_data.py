@@ -37,8 +37,8 @@ def product(
         "brand": {"@type": "Brand", "name": of.shop.name},
         "weight": {"@type": "QuantitativeValue", "value": of.weight_grams, "unitCode": "GRM"},
     }
-    if text.description:
-        made["description"] = text.description
+    if described := text.described():
+        made["description"] = described
     if images:
         made["image"] = list(images)
     if price is not None:
