@@ -17,10 +17,10 @@ def place_of(path: str) -> str:
     """What the sample says of an address, as nginx looks for it: the first pattern that fits, else
     the plain place."""
     sample = GUIDE.read_text(encoding="utf-8")
-    for pattern, said in re.findall(r"^    location ~ (\S+) \{(.*?)^    \}", sample, re.M | re.S):
+    for pattern, said in re.findall(r"(?ms)^    location ~ (\S+) \{(.*?)^    \}", sample):
         if re.search(pattern, path):
             return str(said)
-    [rest] = re.findall(r"^    location / \{(.*?)^    \}", sample, re.M | re.S)
+    [rest] = re.findall(r"(?ms)^    location / \{(.*?)^    \}", sample)
     return str(rest)
 
 
