@@ -53,6 +53,17 @@ def people() -> list[Person]:
 
 
 @dataclass(frozen=True)
+class Size:
+    """Another size of a product."""
+
+    value: str
+    price: int
+    stock: int
+    grams: int
+    packed_size: str = ""
+
+
+@dataclass(frozen=True)
 class Goods:
     """One product; `draft` is its key, so that it can only be there once."""
 
@@ -67,6 +78,8 @@ class Goods:
     grams: int
     also: dict[Language, tuple[str, str]]  # name and description in the other languages
     packed_size: str = ""  # in millimetres: 300x200x100
+    size: str = ""  # which one it is, where there are others
+    others: tuple[Size, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,6 +161,8 @@ def shops() -> list[SampleShop]:
                         "en": ("Black tea", "Tea from the high hills near Nyungwe."),
                         "zh": ("红茶", "产自纽恩圭附近的高山茶园。"),
                     },
+                    size="250 g",
+                    others=(Size("500 g", 4700, 30, 500), Size("1 kg", 9000, 12, 1000)),
                 ),
                 Goods(
                     "sample-tea-ginger", "ginger-tea.jpg", "tea",
@@ -192,16 +207,18 @@ def shops() -> list[SampleShop]:
                 Goods(
                     "sample-basket", "basket.jpg", "baskets",
                     "Agaseke peace basket",
-                    "Sisal and sweetgrass, a week's work by hand. 25 cm tall.",
+                    "Sisal and sweetgrass, a week's work by hand.",
                     18000, 12, "piece", 400,
                     {
                         "rw": (
                             "Agaseke k'amahoro",
-                            "Kaboshywe n'intoki mu cyumweru cyose. Uburebure: cm 25.",
+                            "Kaboshywe n'intoki mu cyumweru cyose.",
                         ),
-                        "zh": ("卢旺达和平篮", "剑麻与香草手工编织，一周才完成一只，高 25 厘米。"),
+                        "zh": ("卢旺达和平篮", "剑麻与香草手工编织，一周才完成一只。"),
                     },
                     "260x260x270",
+                    size="25 cm",
+                    others=(Size("35 cm", 27000, 0, 700, "360x360x370"),),
                 ),
                 Goods(
                     "sample-imigongo", "wall-panel.jpg", "crafts",

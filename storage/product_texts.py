@@ -19,6 +19,8 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    insert,
+    literal,
     or_,
     select,
 )
@@ -26,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.constants import Hand, Language
 from storage.models import Moment, Product, ProductText, Shop, SkippedText, TextClaim
+from storage.product_groups import CANONICAL
 from storage.product_lists import ON_SALE
 from storage.sql.upsert import Insert, dialect_of, into
 
@@ -96,6 +99,14 @@ def _write(dialect: str, *, by_staff: bool) -> Any:
     ).returning(kept.product_id)
 
 
+async def copy(db: AsyncSession, of: int, to: int) -> None:
+    """Those of another of its group: they have the same words."""
+    table = ProductText.__table__
+    columns = [literal(to) if each.name == "product_id" else each for each in table.c]
+    rows = select(*columns).where(table.c.product_id == of)
+    await db.execute(insert(table).from_select([each.name for each in table.c], rows))
+
+
 async def remove(db: AsyncSession, product: Product, language: Language) -> bool:
     """Whether there was one."""
     gone = await db.execute(
@@ -122,6 +133,7 @@ def _waiting(*columns: Any) -> Select[Any]:
         .outerjoin(ProductText, there)
         .where(
             ON_SALE,
+            CANONICAL,  # a text is one of all in a group
             Product.language != language,
             Shop.owner_id != bindparam("who"),
             or_(

@@ -29,6 +29,8 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "search": ("ikawa", "coffee", "咖啡"),
     "search another": ("icyayi", "tea", "茶叶"),
     "size": ("500 g", "500 g", "500 克"),
+    "ground": ("iseye", "ground", "咖啡粉"),
+    "whole": ("itaseye", "whole beans", "咖啡豆"),
     "reason": ("Umusaruro wararangiye", "The harvest is over", "这一季卖完了"),
     # In a language that its reader does not read, for those who do.
     "elsewhere": ("Coffee from Huye", "胡耶咖啡", "Coffee from Huye"),

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce import product_names
 from bot.commerce.people import reader_of
 from bot.parsing.search_text import with_amounts
 
@@ -27,10 +28,12 @@ _NUMBERS = re.compile(r"\w*\d\w*")
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """`by` is whose words they are, "" where it is the original; `is_old` where that has changed
-    since. A description may be there in the original only, and is in its language then."""
+    """`name` says which of its group it is, too; `bare` does not (product_names.py). `by` is whose
+    words they are, "" where it is the original; `is_old` where that has changed since. A
+    description may be there in the original only, and is in its language then."""
 
     name: str
+    bare: str
     description: str
     language: Language
     described_in: Language
@@ -50,6 +53,7 @@ def shown(product: Product, language: Language) -> ShownText:
         return original(product)
     described = text.description or not product.description
     return ShownText(
+        product_names.called(text.name, product_names.values_of(product)),
         text.name,
         text.description or product.description,
         language,
@@ -61,7 +65,7 @@ def shown(product: Product, language: Language) -> ShownText:
 
 def original(product: Product) -> ShownText:
     own = product.language
-    return ShownText(product.name, product.description, own, own)
+    return ShownText(product_names.of(product), product.name, product.description, own, own)
 
 
 def name(product: Product, language: Language) -> str:
@@ -91,7 +95,7 @@ def numbers(words: str) -> list[str]:
 def bought_as(product: Product, language: Language) -> str:
     """What an order keeps of what its buyer read; "" where those are the seller's own words."""
     read = name(product, language)
-    return "" if read == product.name else read
+    return "" if read == original(product).name else read
 
 
 def ordered(line: OrderLine, role: Role) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import catalogue, product_texts, product_words
+from bot.commerce import catalogue, product_options, product_texts, product_words
 from bot.commerce.refusals import NotFound, TextOfSeller, TextTaken
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale, is_own
@@ -37,6 +37,7 @@ async def write(
     """The seller's own words in another language, in place of any that are there. `of_revision` is
     the original that they had before them."""
     product = await catalogue.own(db, seller, product_id)
+    await product_options.all_of(db, product)
     await stored.hold(db, product)
     if product.state == "deleted" or language == product.language:
         raise NotFound
@@ -49,11 +50,13 @@ async def remove(
 ) -> Product:
     """The seller takes a text away, whoever wrote it; readers get the original."""
     product = await catalogue.own(db, seller, product_id)
+    await product_options.all_of(db, product)
     await stored.hold(db, product)
     text = product_texts.in_language(product, language)
     if text is None:
         return product
-    await stored.remove(db, product, language)
+    for each in await product_options.all_of(db, product):
+        await stored.remove(db, each, language)
     actor = Actor("seller", seller.person.id)
     record(db, "product_text", product.id, text.hand, "removed", actor, now, language)
     await _index(db, product)
@@ -113,6 +116,7 @@ async def translate(
     until = now + HELD
     if not await stored.claim(db, product_id, language, who.person.id, now, until):
         raise TextTaken
+    await product_options.all_of(db, product)
     await stored.hold(db, product)
     if product.state == "deleted":
         raise NotFound
@@ -134,10 +138,11 @@ async def _keep(
 ) -> None:
     before = product_texts.in_language(product, language)
     of_revision = min(of_revision, product.words_revision)
-    written = await stored.write(
-        db, product, language, words, hand, who.person.id, of_revision, now, seen
-    )
-    if not written:
+    written = [
+        await stored.write(db, each, language, words, hand, who.person.id, of_revision, now, seen)
+        for each in await product_options.all_of(db, product)
+    ]
+    if not all(written):
         by_seller = before is not None and before.hand == "seller"
         raise TextOfSeller if by_seller else TextTaken
     was = before.hand if before is not None else ""
@@ -146,7 +151,8 @@ async def _keep(
 
 
 async def _index(db: Session, product: Product) -> None:
-    text = product_words.text_of(product, product.shop)
-    if text != product.search_text:
-        await product_words.set_text(db, product, text)
+    for each in await product_options.all_of(db, product):
+        text = product_words.text_of(each, product.shop)
+        if text != each.search_text:
+            await product_words.set_text(db, each, text)
     await db.flush()

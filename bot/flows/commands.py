@@ -27,6 +27,7 @@ from storage.constants import (
     Country,
     Currency,
     Language,
+    OptionKind,
     PaymentMethod,
     PostageService,
     ProviderName,
@@ -104,6 +105,22 @@ class ChangeProduct:
     product_id: int
     fact: str
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AddOption:
+    """Another size of a product. Of the first other one, by which `kinds` the two differ, and which
+    one the product itself is (`own`)."""
+
+    draft_id: str
+    product_id: int
+    values: tuple[str, str]
+    price: Money
+    stock: int
+    weight_grams: int
+    box: Box | None = None
+    kinds: tuple[OptionKind, OptionKind | Literal[""]] | None = None
+    own: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,10 @@ from storage.models.second_factor import (
 )
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import (
+    Option,
     PastPrice,
     Product,
+    ProductGroup,
     ProductPhoto,
     ProductWord,
     Shop,
@@ -112,6 +114,7 @@ __all__ = [
     "Notice",
     "OptIn",
     "OptOut",
+    "Option",
     "Order",
     "OrderLine",
     "OrderLink",
@@ -126,6 +129,7 @@ __all__ = [
     "Person",
     "PostageRate",
     "Product",
+    "ProductGroup",
     "ProductPhoto",
     "ProductText",
     "ProductWord",

@@ -33,6 +33,7 @@ OWN_WORDS = (
     "inyuma y'isoko",
     *("Riverside", "Drive", "Nairobi", "NAIROBI", "California", "P.O.", "Box", "Wanjiru", "Kamau"),
     *("KENYA", "Other countries"),
+    *("250 g", "250g", "500 g", "1 kg", "5 kg"),  # sizes, as their seller writes them
     *("CNY", "USD", "EUR", "RWF", "EMS", "zone;service;first_price;max_g;days", "days_min"),
     *("days_max", "Atlantis", "pigeon", "sample", "moto", "bus", "post", "ems", "courier", "heavy"),
     *(
@@ -72,6 +73,7 @@ _ONCE_IN: dict[str, Language] = {
     "otherwise": "rw",
     "offers": "zh",
     "questions": "rw",
+    "sizes": "zh",
 }
 
 TOLD = [(story, platform) for story in STORIES for platform in platforms_of(story)]
