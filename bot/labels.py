@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ComplaintKind,
         ComplaintOffer,
         Currency,
+        OptionKind,
         OrderReason,
         OrderState,
         ParcelEvent,
@@ -90,6 +91,23 @@ _UNITS: dict[Unit, Text] = {
 
 def unit(code: Unit) -> Text:
     return _UNITS[code]
+
+
+_OPTION_KINDS: dict[OptionKind, Text] = {
+    "size": tc("option", "Size"),
+    "grind": tc("option", "Grind"),
+    "roast": tc("option", "Roast"),
+    "colour": tc("option", "Colour"),
+    "flavour": tc("option", "Flavour"),
+    "material": tc("option", "Material"),
+    "packing": tc("option", "Packing"),
+    "other": tc("option", "Kind"),
+}
+
+
+def option_kind(code: OptionKind) -> Text:
+    """By what the products of one group differ."""
+    return _OPTION_KINDS[code]
 
 
 _POSTAGE_SERVICES: dict[PostageService, Text] = {
@@ -367,12 +385,12 @@ LABEL_CELLS = 24  # the most that a button shows on a narrow phone
 
 def short(name: str, cells: int = LABEL_CELLS) -> str:
     """Somebody's own words as a button: so many cells at most, a wide character counting two."""
-    if _cells(name) <= cells:
+    if cells_of(name) <= cells:
         return name
     return _begins(name, cells - 1).rstrip() + "…"
 
 
-def _cells(words: str) -> int:
+def cells_of(words: str) -> int:
     return sum(1 if ord(character) < 0x1100 else 2 for character in words)
 
 
@@ -393,7 +411,7 @@ def distinct(names: Sequence[str], cells: int = LABEL_CELLS) -> list[str]:
     half = (cells - 1) // 2
     ended = [
         f"{_begins(name, half).rstrip()}…{_begins(name[::-1], half)[::-1].lstrip()}"
-        if cut.count(label) > 1 and _cells(name) > cells
+        if cut.count(label) > 1 and cells_of(name) > cells
         else label
         for name, label in zip(names, cut, strict=True)
     ]

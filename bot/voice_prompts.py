@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # A button that is not of our making may carry anything. The questions about the entries of a list
 # are named `broadcast.links.label`.
-NAME = re.compile(r"[a-z_]+(\.[a-z_]+){1,2}")
+NAME = re.compile(r"[a-z_]+(\.[a-z_0-9]+){1,2}")
 
 
 @cache  # importlib is slow to say where a package is, and it is asked for each question

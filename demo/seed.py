@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from bot.chat import Photo, Sender
-from bot.commerce import catalogue
+from bot.commerce import catalogue, product_options, translations
 from bot.commerce import people as known
 from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.boxes import Box
 from demo import import_tax, payments, postage, rates, sample
 from demo.gallery import pictures
-from storage import migrate, people
+from storage import migrate, people, products
 from storage.database import Database
 from storage.media.byte_store import open_store
 from storage.media.library import Media
+from storage.product_texts import Words
 from storage.redis.server import RedisServer
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ async def fill_market(settings: Settings, now: datetime) -> None:
         for number, shop in enumerate(sample.shops()):
             async with database.write() as db:
                 await _open(db, shop, paths, now - timedelta(days=1, hours=number))
+        for shop in sample.shops():  # behind all others, whose numbers stand in links
+            async with database.write() as db:
+                await _add_sizes(db, shop, now)
         async with database.write() as db:
             await postage.set_sample(db, now - timedelta(days=1))
             await rates.set_sample(db, now)
@@ -99,10 +103,11 @@ async def _open(db: Session, shop: sample.SampleShop, paths: dict[str, str], now
     owner = await known.find(db, sender, frozenset())
     assert owner is not None
     for place, goods in enumerate(shop.goods):
-        await catalogue.publish(
+        listed = now - timedelta(minutes=place)
+        product = await catalogue.publish(
             db,
             owner,
-            now - timedelta(minutes=place),
+            listed,
             draft_id=goods.draft,
             photos=(Photo(path=paths[goods.picture]),),
             name=goods.name,
@@ -114,6 +119,32 @@ async def _open(db: Session, shop: sample.SampleShop, paths: dict[str, str], now
             category=goods.category,
             description=goods.description,
         )
+        for language, said in goods.also.items():
+            await translations.write(db, owner, product.id, language, Words(*said), 1, listed)
+
+
+async def _add_sizes(db: Session, shop: sample.SampleShop, now: datetime) -> None:
+    sender = Sender(PLATFORM, str(shop.owner.id), shop.owner.first_name)
+    owner = await known.find(db, sender, frozenset())
+    assert owner is not None
+    for goods in shop.goods:
+        first = await products.by_draft(db, goods.draft)
+        assert first is not None
+        for place, size in enumerate(goods.others):
+            await product_options.add(
+                db,
+                owner,
+                first,
+                now,
+                draft_id=f"{goods.draft}-{place}",
+                values=(size.value, ""),
+                price=Money(size.price, DEFAULT_CURRENCY),
+                stock=size.stock,
+                weight_grams=size.grams,
+                box=Box.of(size.packed_size),
+                kinds=None if place else product_options.Kinds("size"),
+                own=(goods.size, ""),
+            )
 
 
 async def keep_pictures(gallery: Path, media: Media) -> dict[str, str]:

@@ -50,6 +50,11 @@ Category: TypeAlias = Literal[
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 Unit: TypeAlias = Literal["piece", "bag", "kg", "litre", "bottle", "packet"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
+# By what products of one group differ. In the order in which they are offered.
+OptionKind: TypeAlias = Literal[
+    "size", "grind", "roast", "colour", "flavour", "material", "packing", "other"
+]
+OPTION_KINDS: tuple[OptionKind, ...] = get_args(OptionKind)
 
 # Why an order came to nothing, where nobody wrote words of their own.
 OrderReason: TypeAlias = Literal["sold_out", "too_far", "price", "no_time"]

@@ -185,7 +185,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         delete(SkippedText).where(SkippedText.person_id == person_id),
         update(Product)
         .where(Product.shop_id.in_(own_shop))
-        .values(state="deleted", name="", description="", search_text=""),
+        .values(state="deleted", name="", description="", search_text="", option1="", option2=""),
         update(Shop)
         .where(Shop.owner_id == person_id)
         .values(

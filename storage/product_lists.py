@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
-from storage import product_filters
+from storage import product_filters, product_groups
 from storage import search_query as asked
 from storage.constants import CATEGORIES, Category
 from storage.models import Product, ProductPhoto, Shop
@@ -36,6 +36,11 @@ ON_SALE = and_(Product.state == "active", TAKES_ORDERS)
 
 def _on_sale() -> Select[Product]:
     return select(Product).join(Shop, Shop.id == Product.shop_id).where(ON_SALE)
+
+
+def _shown() -> Select[Product]:
+    """What of it stands in lists: one of each group."""
+    return _on_sale().where(product_groups.STANDS)
 
 
 _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for each in CATEGORIES))
@@ -62,7 +67,7 @@ async def offered(
 
 @lru_cache(256)
 def _offered(shape: FilterShape, *, tiles: bool) -> PagedList[Product]:
-    query = _on_sale().where(*product_filters.conditions(shape))
+    query = _shown().where(*product_filters.conditions(shape))
     if shape.by_price:
         return _by_price(query, shape, tiles=tiles)
     return _newest_first(query, tiles=tiles)
@@ -100,7 +105,7 @@ def _found(
     shapes: tuple[asked.TermShape, ...], plan: asked.Plan, shape: FilterShape, *, tiles: bool
 ) -> PagedList[Product]:
     """A search for such terms, put together once: building it took longer than running it."""
-    query = _on_sale().where(*product_filters.conditions(shape))
+    query = _shown().where(*product_filters.conditions(shape))
     where = "anywhere" if plan.by is not None else plan.where
     for number in plan.required:
         query = query.where(asked.holds(number, shapes[number], where))
@@ -136,7 +141,7 @@ def _by_price(query: Select[Product], shape: FilterShape, *, tiles: bool) -> Pag
 
 
 def _options(*, tiles: bool) -> tuple[ExecutableOption, ...]:
-    return _WITH_COVER if tiles else ()
+    return (*_WITH_COVER, product_groups.OPTIONS) if tiles else (product_groups.OPTIONS,)
 
 
 async def offered_by(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
@@ -172,7 +177,7 @@ _COVER = (
     .scalar_subquery()
 )
 _WITH_COVER = (contains_eager(Product.shop), with_expression(Product.cover, _COVER))
-_OF_SHOP = _on_sale().where(Product.shop_id == bindparam("shop"))
+_OF_SHOP = _shown().where(Product.shop_id == bindparam("shop"))
 _OFFERED, _SHOP_TILES = (_newest_first(_OF_SHOP, tiles=each) for each in (False, True))
 _OWN = PagedList(
     select(Product).where(Product.shop_id == bindparam("shop"), Product.state != "deleted"),

@@ -19,6 +19,8 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    insert,
+    literal,
     or_,
     select,
 )
@@ -26,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.constants import Hand, Language
 from storage.models import Moment, Product, ProductText, Shop, SkippedText, TextClaim
+from storage.product_groups import CANONICAL
 from storage.product_lists import ON_SALE
 from storage.sql.upsert import Insert, dialect_of, into
 
@@ -54,9 +57,10 @@ async def write(
     person_id: int,
     of_revision: int,
     now: datetime,
+    seen: datetime | None = None,
 ) -> bool:
     """Keep a text. The seller's own takes the place of any; that of staff only of an older one of
-    staff, or of the same person's. False where it does not."""
+    staff, of the same person's, or of the one that they had `seen`. False where it does not."""
     row = {
         "product_id": product.id,
         "language": language,
@@ -67,7 +71,9 @@ async def write(
         "of_revision": of_revision,
         "written_at": now,
     }
-    written = await db.scalar(_write(dialect_of(db), by_staff=hand == "staff"), row)
+    by_staff = hand == "staff"
+    statement = _write(dialect_of(db), by_staff=by_staff)
+    written = await db.scalar(statement, row | {"seen": seen} if by_staff else row)
     await db.refresh(product, ["texts"])
     return written is not None
 
@@ -76,7 +82,11 @@ async def write(
 def _write(dialect: str, *, by_staff: bool) -> Any:
     statement = into(dialect, ProductText.__table__)
     kept, new = ProductText.__table__.c, statement.excluded
-    older = or_(kept.of_revision < new.of_revision, kept.person_id == new.person_id)
+    older = or_(
+        kept.of_revision < new.of_revision,
+        kept.person_id == new.person_id,
+        kept.written_at == bindparam("seen", type_=Moment()),
+    )
     return statement.on_conflict_do_update(
         index_elements=["product_id", "language"],
         set_={
@@ -87,6 +97,14 @@ def _write(dialect: str, *, by_staff: bool) -> Any:
         },
         where=and_(kept.hand == "staff", older) if by_staff else None,
     ).returning(kept.product_id)
+
+
+async def copy(db: AsyncSession, of: int, to: int) -> None:
+    """Those of another of its group: they have the same words."""
+    table = ProductText.__table__
+    columns = [literal(to) if each.name == "product_id" else each for each in table.c]
+    rows = select(*columns).where(table.c.product_id == of)
+    await db.execute(insert(table).from_select([each.name for each in table.c], rows))
 
 
 async def remove(db: AsyncSession, product: Product, language: Language) -> bool:
@@ -115,6 +133,7 @@ def _waiting(*columns: Any) -> Select[Any]:
         .outerjoin(ProductText, there)
         .where(
             ON_SALE,
+            CANONICAL,  # a text is one of all in a group
             Product.language != language,
             Shop.owner_id != bindparam("who"),
             or_(

@@ -18,13 +18,17 @@ from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage import product_groups
 from storage.models import Product, ProductPhoto, Shop
 from storage.sql.upsert import dialect_of, once, row_of
 
-# A product with its shop and photos, put together once: building a statement costs as much as
-# running it.
+# A product with its shop, its photos and the others of its group, put together once: building a
+# statement costs as much as running it.
 _WHOLE = select(Product).options(
-    joinedload(Product.shop, innerjoin=True), joinedload(Product.photos)
+    joinedload(Product.shop, innerjoin=True),
+    joinedload(Product.photos),
+    joinedload(Product.group),
+    product_groups.OPTIONS,
 )
 _BY_ID = _WHOLE.where(Product.id == bindparam("which"))
 _BY_DRAFT = _WHOLE.where(Product.draft_id == bindparam("which"))
@@ -75,6 +79,7 @@ async def next_of_shop(db: AsyncSession, shop_id: int, after: int, most: int) ->
         .where(Product.shop_id == shop_id, Product.id > after, Product.state != "deleted")
         .order_by(Product.id)
         .limit(most)
+        .options(product_groups.OPTIONS)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -106,6 +111,11 @@ async def reduced_of_shop(db: AsyncSession, shop_id: int, now: datetime) -> Sequ
 async def lock_price(db: AsyncSession, product: Product) -> None:
     """What it costs as it stands now, kept from others meanwhile."""
     await db.refresh(product, ["price", "currency", *REDUCTION], with_for_update=True)
+
+
+async def lock_group(db: AsyncSession, product: Product) -> None:
+    """Which group it is of as it stands now, kept from others meanwhile."""
+    await db.refresh(product, ["group_id", "option1", "option2"], with_for_update=True)
 
 
 async def by_id(db: AsyncSession, product_id: int) -> Product | None:
@@ -157,15 +167,15 @@ async def reserve(db: AsyncSession, product: Product, quantity: int) -> int | No
     return left
 
 
-async def nearly_gone(db: AsyncSession, shop_id: int, most: int) -> Sequence[tuple[str, int]]:
-    """Products on sale of which no more than so many can be sold: name and number, fewest first."""
+async def nearly_gone(db: AsyncSession, shop_id: int, most: int) -> Sequence[Product]:
+    """Products on sale of which no more than so many can be sold, fewest first."""
     available = Product.on_hand - Product.reserved
-    rows = await db.execute(
-        select(Product.name, available)
+    rows = await db.scalars(
+        select(Product)
         .where(Product.shop_id == shop_id, Product.state == "active", available <= most)
         .order_by(available, Product.id)
     )
-    return [(name, left) for name, left in rows]
+    return rows.all()
 
 
 Goods = Sequence[tuple[int, int]]  # products, and how many of each

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.models import OrderLine, Review
+from storage import product_groups
+from storage.models import Review
 from storage.sql.pagination import FIRST, Page, PagedList, Place, key
 from storage.sql.upsert import insert
 
@@ -47,9 +48,7 @@ class Rating(NamedTuple):
     worded: int = 0  # of them those with words
 
 
-_OF_PRODUCT = Review.order_id.in_(
-    select(OrderLine.order_id).where(OrderLine.product_id == bindparam("which"))
-)
+_OF_PRODUCT = Review.order_id.in_(product_groups.orders_of(bindparam("which")))
 _RATING = select(
     func.coalesce(func.sum(Review.stars), 0),
     func.count(),
@@ -58,7 +57,7 @@ _RATING = select(
 
 
 async def of_product(db: AsyncSession, product_id: int) -> Rating:
-    """Of the orders with this product in them."""
+    """Of the orders with this product in them, or another of its group."""
     row = (await db.execute(_RATING, {"which": product_id})).one()
     return Rating(*map(int, row))
 

@@ -10,8 +10,8 @@ from sqlalchemy import BindParameter, bindparam, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from storage import postage
-from storage.models import MediaFile, OrderLine, Product, ProductPhoto, Review, Shop
+from storage import postage, product_groups
+from storage.models import MediaFile, Product, ProductPhoto, Review, Shop
 from storage.product_lists import ON_SALE, TAKES_ORDERS
 from storage.reviews import Rating
 
@@ -26,7 +26,7 @@ class ProductOnPage(NamedTuple):
 
 
 _WHICH: BindParameter[int] = bindparam("which")
-_OF_PRODUCT = Review.order_id.in_(select(OrderLine.order_id).where(OrderLine.product_id == _WHICH))
+_OF_PRODUCT = Review.order_id.in_(product_groups.orders_of(_WHICH))
 _NUMBERS = (
     select(
         func.coalesce(func.sum(Review.stars), 0).label("stars"),
@@ -56,7 +56,12 @@ _PRODUCT = (
     .outerjoin(_WORDED, true())
     .where(Product.id == _WHICH)
     .order_by(_WORDED.at.desc(), _WORDED.order_id.desc())
-    .options(joinedload(Product.shop, innerjoin=True), joinedload(Product.photos))
+    .options(
+        joinedload(Product.shop, innerjoin=True),
+        joinedload(Product.photos),
+        joinedload(Product.group),
+        product_groups.OPTIONS,
+    )
 )
 
 
@@ -99,7 +104,8 @@ _GOODS = (
     .limit(bindparam("most"))
     .options(contains_eager(Product.shop))
 )
-_WITH_PHOTOS = _GOODS.options(joinedload(Product.photos))
+_WITH_PHOTOS = _GOODS.options(joinedload(Product.photos), joinedload(Product.group))
+_PAGES = _GOODS.where(product_groups.CANONICAL)
 _LAST = select(func.max(Product.id))
 _SHOPS = select(Shop).where(TAKES_ORDERS).order_by(Shop.id).limit(bindparam("most"))
 
@@ -109,12 +115,14 @@ async def last_product(db: AsyncSession) -> int:
     return await db.scalar(_LAST) or 0
 
 
-async def on_sale(
-    db: AsyncSession, after: int, most: int, *, photos: bool = False
-) -> Sequence[Product]:
-    """What is on sale, in the order of ids, from behind one on."""
-    asked = _WITH_PHOTOS if photos else _GOODS
-    return (await db.scalars(asked, {"after": after, "most": most})).unique().all()
+async def on_sale(db: AsyncSession, after: int, most: int) -> Sequence[Product]:
+    """What is on sale, in the order of ids, from behind one on, with its photos."""
+    return (await db.scalars(_WITH_PHOTOS, {"after": after, "most": most})).unique().all()
+
+
+async def with_pages(db: AsyncSession, after: int, most: int) -> Sequence[Product]:
+    """The same without photos, and of each group the one whose page is that of all."""
+    return (await db.scalars(_PAGES, {"after": after, "most": most})).all()
 
 
 async def open_shops(db: AsyncSession, most: int) -> Sequence[Shop]:

@@ -184,9 +184,11 @@ class TestWhatOneIs:
         await desk.trade.put(bosco.sender, product, 2)
         await aline.send(tapped(f"own|{product}||"))
         assert "Unit: bag" in aline.words
-        await aline.tap(f"edit|{product}||", f"edit|{product}~unit", "f|kg")
+        await aline.tap(f"edit|{product}||", f"edit|{product}~measures")
+        await aline.tap(f"edit|{product}~unit", "f|kg")
         assert "Unit: kg" in aline.words
-        await aline.tap(f"edit|{product}||", f"edit|{product}~weight_grams")
+        await aline.tap(f"edit|{product}||", f"edit|{product}~measures")
+        await aline.tap(f"edit|{product}~weight_grams")
         await aline.say("1 kg")
         assert "Weight: 1" in aline.words
         row = await desk.trade.one(select(Product))

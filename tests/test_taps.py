@@ -71,6 +71,10 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ),
     ("sift.by|price~ccofs3p5000itoc~a~b", taps.FILTER, taps.ToFilter("price", CHOSEN, "a~b")),
     ("prod|7", taps.PRODUCT, 7),
+    ("options|7~>9.1", taps.OPTIONS, taps.OfProduct(7, Place(1, (9,)))),
+    ("own.options|7~>9.1", taps.OWN_OPTIONS, taps.OfProduct(7, Place(1, (9,)))),
+    ("add.option|7", taps.ADD_OPTION, 7),
+    ("edit|7~option1", taps.EDIT, taps.FactOfProduct(7, "option1")),
     ("reviews|7~>9.1", taps.REVIEWS, taps.OfProduct(7, Place(1, (9,)))),
     ("cart", taps.CART, taps.InCart()),
     ("cart|0", taps.CART, taps.InCart(FIRST)),
@@ -150,6 +154,7 @@ bc.recall! bc.stop bc.when bc.yes broadcast broadcasts buy camp.new campaign car
 delete! drop edit forget forget! home hour hour! lang list.del list.del! list.new listen lists mine
 myshop order orders own pause photos place prod rate resell reviews sales say search sell shop staff
 stop stop! stuck stuck.1 stuck.all stuck.in stuck.r tracking unread f fresh leave resume stay
+add.option options own.options
 """
 _STEPS = """
 o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missing o.more o.nonews

@@ -69,10 +69,23 @@ def sides(*which: int) -> dict[str, set[str]]:
 
 SELLER, BUYER = sides(0), sides(1)
 RULES: dict[str, dict[str, set[str]]] = {
-    **dict.fromkeys(["prod", "prod.own", "photos", "reviews"], seen()),
+    **dict.fromkeys(["prod", "prod.own", "photos", "options", "reviews"], seen()),
     "buy": bought(),
     "of_shop": {"shop_of_seller": ALL, "shop_of_erased": NOBODY},
-    **dict.fromkeys(["own", "edit", "delete", "share", "card", "reduce", "reduce.off"], owned()),
+    **dict.fromkeys(
+        [
+            "own",
+            "own.options",
+            "edit",
+            "add.option",
+            "delete",
+            "share",
+            "card",
+            "reduce",
+            "reduce.off",
+        ],
+        owned(),
+    ),
     **dict.fromkeys(["texts", "text", "text.off", "text.off!"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
@@ -340,6 +353,17 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
     later = NOW + timedelta(days=1)
     changes = [
         (c.ChangeProduct("d", int(subjects[each]), "price", francs(1000)), may)
+        for each, may in owned().items()
+    ]
+    changes += [
+        (
+            c.AddOption(
+                *(f"o{each}", int(subjects[each]), ("1 kg", ""), francs(900), 5, 1000, None),
+                ("size", ""),
+                ("250 g", ""),
+            ),
+            may,
+        )
         for each, may in owned().items()
     ]
     changes += [

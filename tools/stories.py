@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.border_stories import abroad, by_hand, parcels, paying
+from tools.option_stories import sizes
 from tools.story_steps import (
     BUYERS,
     HERE_IN_CHINESE,
@@ -126,7 +127,15 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *does(SELLER, "/products", ">own|", ">edit|1~price", "13 000", ">edit|1~stock", "35"),
         *does(SELLER, ">edit|1|", ">edit|1~name", in_words(language, "renamed")),
         *does(SELLER, ">edit|1|", ">edit|1~photos", "*photo", ">f|<keep"),
-        *does(SELLER, ">edit|1|", ">edit|1~box", "20 x 12", "20 x 0 x 8", "20 x 12 x 999"),
+        *does(
+            SELLER,
+            ">edit|1|",
+            ">edit|1~measures",
+            ">edit|1~box",
+            "20 x 12",
+            "20 x 0 x 8",
+            "20 x 12 x 999",
+        ),
         *does(SELLER, "20 x 12 x 8"),
         *arrives(STAFF, language),
         *opens(language, name=STAFF, shop="Nyungwe Tea", code="654321"),
@@ -285,6 +294,32 @@ def questions(language: Language) -> tuple[Step, ...]:
     )
 
 
+def languages(language: Language) -> tuple[Step, ...]:
+    """What a product is called in another language: by its seller, by staff from their queue, and
+    after the original has changed."""
+    other = {"rw": "en", "en": "zh", "zh": "en"}[language]
+    third = {"rw": "zh", "en": "rw", "zh": "rw"}[language]
+    called, said = in_words(language, "elsewhere"), in_words(language, "washed, elsewhere")
+    odd = in_words(language, "elsewhere, in numbers")
+    own = ("/products", ">own|", ">edit|1|")
+    return (
+        *arrives(SELLER, language),
+        *opens(language),
+        *lists(language),
+        *does(SELLER, *own, ">edit|1~description", in_words(language, "washed")),
+        *does(SELLER, *own, ">texts|", f">text|1~{other}", odd, ">f|<skip", ">f|no", called, said),
+        *does(SELLER, f">text.off|1~{other}", f">text.off!|1~{other}"),
+        *arrives(STAFF, language),
+        *does(STAFF, f"/translate {other}", "a" * 81, called, said),
+        *does(STAFF, f">translate|{third}", ">f|<next"),
+        *does(SELLER, *own, ">edit|1~description", in_words(language, "roasted")),
+        *does(SELLER, *own, ">texts|"),
+        *does(STAFF, f"/translate {other}", called, said),
+        *arrives(BUYERS[language], language),
+        *does(BUYERS[language], f"/search {in_words(language, 'search')}", ">prod|"),
+    )
+
+
 STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,
     "mistakes": mistakes,
@@ -297,6 +332,8 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "by_hand": by_hand,
     "paying": paying,
     "questions": questions,
+    "sizes": sizes,
+    "languages": languages,
 }
 # Told by people with WhatsApp, too.
 ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
@@ -311,6 +348,7 @@ ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "paying": paying,
     "abroad": lambda language: abroad(language, number_says_where=True),
     "questions": questions,
+    "sizes": sizes,
 }
 # Of these, what is asked together on WhatsApp is answered so; in the others, one by one.
 TOGETHER = ("sale", "parcels", "by_hand")

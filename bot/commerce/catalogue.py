@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot import timezones
-from bot.commerce import prices, product_words
+from bot.commerce import prices, product_options, product_words
 from bot.commerce.people import lives_in
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import Actor, record
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.money import Money
     from storage.database import Session
 
+# What buyers see of all in a group alike.
+SHARED = frozenset({"name", "description", "category", "unit", "photos"})
 WORDED = frozenset(("name", "description"))  # what is said of a product in several languages
 REINDEXED_AT_ONCE = 20  # products in one transaction, so that others who write wait briefly
 
@@ -158,16 +160,15 @@ def _photo_rows(photos: Sequence[Photo]) -> list[ProductPhoto]:
 async def change(
     db: Session, owner: Member, product_id: int, now: datetime, *, draft_id: str, **facts: Any
 ) -> Product:
-    """Change facts of one's own product. `stock` is what can be sold: held goods come on top.
-    The same draft sets the stock once."""
+    """Change facts of one's own product, those that are `SHARED` of all of its group. `stock` is
+    what can be sold: held goods come on top. The same draft sets the stock once."""
     product = await own(db, owner, product_id)
+    all_of_it: Sequence[Product] = [product]
+    if facts.keys() & SHARED:
+        all_of_it = await product_options.all_of(db, product)
     if "photos" in facts:
-        for row in product.photos:
-            await db.delete(row)
-        await db.flush()
-        photos: Sequence[Photo] = facts.pop("photos")
-        product.photos = _photo_rows(photos)
-        wanted.want(db, photos, owner.person.id, now)
+        await _set_photos(db, all_of_it, facts["photos"])
+        wanted.want(db, facts.pop("photos"), owner.person.id, now)
     if "stock" in facts:
         # Relative to the row as it is now: a buyer may have reserved since it was read.
         await products.set_available(db, product.id, facts.pop("stock"), draft_id)
@@ -177,16 +178,14 @@ async def change(
         box: Box | None = facts.pop("box")
         product.packed_size = box.kept() if box else ""
     if WORDED.intersection(facts):
-        await product_texts.hold(db, product)
-        said = {key: getattr(product, key) for key in WORDED}
-        if any(facts.get(key, before) != before for key, before in said.items()):
-            product.words_revision += 1
-    for key, value in facts.items():
-        setattr(product, key, value)
-    if owner.shop is not None:
-        text = product_words.text_of(product, owner.shop)
-        if text != product.search_text:
-            await product_words.set_text(db, product, text)
+        await _hold_words(db, all_of_it, facts)
+    for each in all_of_it:
+        for key, value in facts.items():
+            setattr(each, key, value)
+        if owner.shop is not None:
+            text = product_words.text_of(each, owner.shop)
+            if text != each.search_text:
+                await product_words.set_text(db, each, text)
     record(
         db,
         "product",
@@ -200,6 +199,24 @@ async def change(
     await db.flush()
     await db.refresh(product, ["on_hand", "reserved"])
     return product
+
+
+async def _hold_words(db: Session, some: Sequence[Product], facts: dict[str, Any]) -> None:
+    """Texts in other languages are of what it was called until now."""
+    for each in some:
+        await product_texts.hold(db, each)
+        said = {key: getattr(each, key) for key in WORDED}
+        if any(facts.get(key, before) != before for key, before in said.items()):
+            each.words_revision += 1
+
+
+async def _set_photos(db: Session, some: Sequence[Product], photos: Sequence[Photo]) -> None:
+    for each in some:
+        for row in each.photos:
+            await db.delete(row)
+    await db.flush()
+    for each in some:
+        each.photos = _photo_rows(photos)
 
 
 async def _set_price(db: Session, product: Product, price: Money, now: datetime) -> None:
@@ -226,6 +243,8 @@ async def set_state(
     if state == "deleted":  # for good: nothing names its pictures, nothing finds its words
         product.photos.clear()
         await product_words.set_text(db, product, "")
+        if product.group_id is not None:
+            await product_options.find_anew(db, owner, product.group_id)
     return product
 
 

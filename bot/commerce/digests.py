@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import quiet_hours
+from bot.commerce import product_names, quiet_hours
 from bot.commerce.complaint_rules import open_of
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
@@ -46,7 +46,7 @@ async def digest(
         questions=await inquiries.count_waiting(db, shop.id),
         sold=_sums(await schedule.sold(db, *yesterday, shop.id)),
         off=_sums(await schedule.called_off(db, *yesterday, shop.id)),
-        low=tuple(NearlyGone(*row) for row in low[:NAMED]),
+        low=tuple(NearlyGone(product_names.of(each), each.available) for each in low[:NAMED]),
         more_low=max(0, len(low) - NAMED),
     )
     waits = (told.waiting, told.to_check, told.to_send, told.questions)

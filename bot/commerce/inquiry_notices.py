@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from bot.commerce import quiet_hours
+from bot.commerce import product_texts, quiet_hours
 from bot.commerce.notify import tell
 from bot.notices.inquiries import (
     InquiryAnswered,
@@ -41,12 +41,12 @@ class AboutFacts(TypedDict):
     product_id: int
 
 
-def facts_of(subject: Subject) -> AboutFacts:
+def facts_of(subject: Subject, *, to_asker: bool = False) -> AboutFacts:
     product = subject.product
     return {
         "inquiry": subject.inquiry.id,
         "order": subject.order,
-        "product": product.name if product is not None else "",
+        "product": product_texts.asked_about(subject, by_asker=to_asker),
         "product_id": product.id if product is not None else 0,
     }
 
@@ -81,7 +81,10 @@ async def answered(
     """To who asked."""
     shop = subject.shop.name if subject.shop is not None else ""
     told = InquiryAnswered(
-        **facts_of(subject), shop=shop, by_staff=said.side == "staff", words=said.words
+        **facts_of(subject, to_asker=True),
+        shop=shop,
+        by_staff=said.side == "staff",
+        words=said.words,
     )
     due = await _due(db, subject, subject.asker, now, periods, to_asker=True)
     await tell(db, subject.asker.id, told, key=key_of(said.id), now=now, due=due)

@@ -163,7 +163,9 @@ async def place(
         await tell(
             db,
             product.shop.owner_id,
-            LowStock(product=product.name, product_id=product.id, left=left),
+            LowStock(
+                product=product_texts.original(product).name, product_id=product.id, left=left
+            ),
             key=f"low_stock:{product.id}:{purchase.id}",
             now=now,
         )
@@ -344,7 +346,7 @@ def _order_of(
             OrderLine(
                 position=position,
                 product_id=line.product_id,
-                name=line.product.name,
+                name=product_texts.original(line.product).name,
                 bought_as=product_texts.bought_as(line.product, reads),
                 unit=line.product.unit,
                 price=prices.money(line.product, now).minor,

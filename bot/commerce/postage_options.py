@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.commerce import carts, shop_postage
+from bot.commerce import carts, product_names, shop_postage
 from bot.commerce.parcels import Packed
 from bot.commerce.postage import quote
 from bot.commerce.rates import Exchange, second_currency
@@ -255,7 +255,9 @@ def _converted(
 
 
 def packed_of(product: Product, quantity: int) -> Packed:
-    return Packed(product.name, product.weight_grams, quantity, Box.of(product.packed_size))
+    return Packed(
+        product_names.of(product), product.weight_grams, quantity, Box.of(product.packed_size)
+    )
 
 
 def _reaches(goods: Money, free_from: Money) -> bool:

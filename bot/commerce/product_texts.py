@@ -13,11 +13,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce import product_names
+from bot.commerce.people import reader_of
 from bot.parsing.search_text import with_amounts
 
 if TYPE_CHECKING:
     from bot.texts import Language
     from storage.constants import Hand, Role
+    from storage.inquiries import Subject
     from storage.models import OrderLine, Product, TextInLanguage
 
 _NUMBERS = re.compile(r"\w*\d\w*")
@@ -25,15 +28,22 @@ _NUMBERS = re.compile(r"\w*\d\w*")
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """`by` is whose words they are, "" where it is the original; `is_old` where that has changed
-    since. A description may be there in the original only, and is in its language then."""
+    """`name` says which of its group it is, too; `bare` does not (product_names.py). `by` is whose
+    words they are, "" where it is the original; `is_old` where that has changed since. A
+    description may be there in the original only, and is in its language then."""
 
     name: str
+    bare: str
     description: str
     language: Language
     described_in: Language
     by: Hand | Literal[""] = ""
     is_old: bool = False
+
+    def described(self) -> str:
+        """The description, where it is in the language of the name: beside it, in one line, another
+        one cannot be told apart."""
+        return self.description if self.described_in == self.language else ""
 
 
 def shown(product: Product, language: Language) -> ShownText:
@@ -43,6 +53,7 @@ def shown(product: Product, language: Language) -> ShownText:
         return original(product)
     described = text.description or not product.description
     return ShownText(
+        product_names.called(text.name, product_names.values_of(product)),
         text.name,
         text.description or product.description,
         language,
@@ -54,7 +65,7 @@ def shown(product: Product, language: Language) -> ShownText:
 
 def original(product: Product) -> ShownText:
     own = product.language
-    return ShownText(product.name, product.description, own, own)
+    return ShownText(product_names.of(product), product.name, product.description, own, own)
 
 
 def name(product: Product, language: Language) -> str:
@@ -84,10 +95,20 @@ def numbers(words: str) -> list[str]:
 def bought_as(product: Product, language: Language) -> str:
     """What an order keeps of what its buyer read; "" where those are the seller's own words."""
     read = name(product, language)
-    return "" if read == product.name else read
+    return "" if read == original(product).name else read
 
 
 def ordered(line: OrderLine, role: Role) -> str:
     """What was ordered, frozen: its buyer reads the words they bought by, everybody else those of
     the seller."""
     return (role == "buyer" and line.bought_as) or line.name
+
+
+def asked_about(subject: Subject, *, by_asker: bool) -> str:
+    """The product that a question is about, as whoever asked reads it, or else its seller; "" where
+    it is about none."""
+    if subject.product is None:
+        return ""
+    if by_asker:
+        return name(subject.product, reader_of(subject.asker).language)
+    return subject.product.name

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 
 def text_of(product: Product, shop: Shop | ShopSnapshot) -> str:
-    """With what it is called in every language: its readers search in their own."""
+    """With what it is called in every language: its readers search in their own; and with those of
+    all others of its group (`Product.options`), any of which may be looked for."""
+    there = product.options or ()
+    which = dict.fromkeys(value for each in there for value in (each.option1, each.option2))
     names = [product.name, *(each.name for each in product.texts)]
-    described = [product.description, *(each.description for each in product.texts)]
+    described = [product.description, *(each.description for each in product.texts), *which]
     return searchable(names, described, shop.name, product.weight_grams)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.commerce import catalogue, prices
+from bot.commerce import catalogue, prices, product_names
 from bot.commerce.ledger import rounded
 from bot.commerce.notify import tell
 from bot.commerce.refusals import NoShop, NothingReduced, ReductionTooLong
@@ -82,7 +82,7 @@ async def compared(
     return tuple(
         Compared(
             each.id,
-            each.name,
+            product_names.of(each),
             each.price_money,
             prices.lowest(each, past[each.id], now, now),
             prices.raised_from(each, past[each.id], now),
@@ -216,7 +216,7 @@ async def _tell_staff(
 ) -> None:
     assert owner.shop is not None
     told = ReducedAfterRaise(
-        product=product.name,
+        product=product_names.of(product),
         product_id=product.id,
         shop=owner.shop.name,
         before=before.minor,

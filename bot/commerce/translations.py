@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import catalogue, product_texts, product_words
+from bot.commerce import catalogue, product_options, product_texts, product_words
 from bot.commerce.refusals import NotFound, TextOfSeller, TextTaken
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale, is_own
@@ -37,6 +37,7 @@ async def write(
     """The seller's own words in another language, in place of any that are there. `of_revision` is
     the original that they had before them."""
     product = await catalogue.own(db, seller, product_id)
+    await product_options.all_of(db, product)
     await stored.hold(db, product)
     if product.state == "deleted" or language == product.language:
         raise NotFound
@@ -49,11 +50,13 @@ async def remove(
 ) -> Product:
     """The seller takes a text away, whoever wrote it; readers get the original."""
     product = await catalogue.own(db, seller, product_id)
+    await product_options.all_of(db, product)
     await stored.hold(db, product)
     text = product_texts.in_language(product, language)
     if text is None:
         return product
-    await stored.remove(db, product, language)
+    for each in await product_options.all_of(db, product):
+        await stored.remove(db, each, language)
     actor = Actor("seller", seller.person.id)
     record(db, "product_text", product.id, text.hand, "removed", actor, now, language)
     await _index(db, product)
@@ -70,6 +73,21 @@ async def take_next(db: Session, who: Member, language: Language, now: datetime)
     return None if product_id is None else await products.by_id(db, product_id)
 
 
+async def take(
+    db: Session, who: Member, product_id: int, language: Language, now: datetime
+) -> Product:
+    """One text, to be corrected."""
+    product = await products.by_id(db, product_id)
+    if product is None or language == product.language or not is_on_sale(product):
+        raise NotFound
+    text = product_texts.in_language(product, language)
+    if text is not None and text.hand == "seller":
+        raise TextOfSeller
+    if not await stored.claim(db, product_id, language, who.person.id, now, now + HELD):
+        raise TextTaken
+    return product
+
+
 async def skip(
     db: Session, who: Member, product_id: int, language: Language, now: datetime
 ) -> None:
@@ -84,9 +102,12 @@ async def translate(
     words: Words,
     of_revision: int,
     now: datetime,
+    *,
+    seen: datetime | None = None,
 ) -> Product:
-    """What a member of staff wrote. Where the original has changed meanwhile it is kept as a
-    translation of what it was, and is the first to be done again."""
+    """What a member of staff wrote, having `seen` the text of a moment. Where the original has
+    changed meanwhile it is kept as a translation of what it was, and is the first to be done
+    again."""
     product = await products.by_id(db, product_id)
     if product is None or language == product.language or not is_on_sale(product):
         raise NotFound
@@ -95,10 +116,11 @@ async def translate(
     until = now + HELD
     if not await stored.claim(db, product_id, language, who.person.id, now, until):
         raise TextTaken
+    await product_options.all_of(db, product)
     await stored.hold(db, product)
     if product.state == "deleted":
         raise NotFound
-    await _keep(db, who, product, language, words, "staff", of_revision, now)
+    await _keep(db, who, product, language, words, "staff", of_revision, now, seen)
     await stored.let_go(db, product_id, language, who.person.id)
     return product
 
@@ -112,13 +134,15 @@ async def _keep(
     hand: Hand,
     of_revision: int,
     now: datetime,
+    seen: datetime | None = None,
 ) -> None:
     before = product_texts.in_language(product, language)
     of_revision = min(of_revision, product.words_revision)
-    written = await stored.write(
-        db, product, language, words, hand, who.person.id, of_revision, now
-    )
-    if not written:
+    written = [
+        await stored.write(db, each, language, words, hand, who.person.id, of_revision, now, seen)
+        for each in await product_options.all_of(db, product)
+    ]
+    if not all(written):
         by_seller = before is not None and before.hand == "seller"
         raise TextOfSeller if by_seller else TextTaken
     was = before.hand if before is not None else ""
@@ -127,7 +151,8 @@ async def _keep(
 
 
 async def _index(db: Session, product: Product) -> None:
-    text = product_words.text_of(product, product.shop)
-    if text != product.search_text:
-        await product_words.set_text(db, product, text)
+    for each in await product_options.all_of(db, product):
+        text = product_words.text_of(each, product.shop)
+        if text != each.search_text:
+            await product_words.set_text(db, each, text)
     await db.flush()

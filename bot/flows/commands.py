@@ -27,6 +27,7 @@ from storage.constants import (
     Country,
     Currency,
     Language,
+    OptionKind,
     PaymentMethod,
     PostageService,
     ProviderName,
@@ -107,8 +108,25 @@ class ChangeProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class AddOption:
+    """Another size of a product. Of the first other one, by which `kinds` the two differ, and which
+    one the product itself is (`own`)."""
+
+    draft_id: str
+    product_id: int
+    values: tuple[str, str]
+    price: Money
+    stock: int
+    weight_grams: int
+    box: Box | None = None
+    kinds: tuple[OptionKind, OptionKind | Literal[""]] | None = None
+    own: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class WriteText:
-    """What a product is called in a language, said of the original of a revision."""
+    """What a product is called in a language, said of the original of a revision; and when the text
+    was written that there was before, where that was shown."""
 
     draft_id: str
     product_id: int
@@ -116,6 +134,7 @@ class WriteText:
     revision: int
     name: str
     description: str
+    before_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.chat import Button, MessageScreen, Screen
 from bot.flows import input_errors, questions
 from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_francs
+from bot.flows.option_questions import Pairs, value_question
 from bot.flows.photo_question import caption_of, photos
 from bot.flows.quantity_question import counted
 from bot.money import FRANCS, Money
@@ -18,7 +19,6 @@ from bot.parsing.categories import proposed
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, KILOGRAM, read_francs, read_price, read_weight
 from bot.parsing.rejection import Rejection
-from bot.screens.common import MY_PRODUCTS
 from bot.screens.products import packed_size
 from bot.texts import Line, Strong, Weight, t
 from storage.constants import (
@@ -27,6 +27,7 @@ from storage.constants import (
     UNITS,
     Category,
     Currency,
+    OptionKind,
     Unit,
 )
 
@@ -196,7 +197,7 @@ def _questions(a: Answers) -> tuple[Question[Any], ...]:
     return asked if a.sized else tuple(each for each in asked if each is not BOX)
 
 
-def _of(a: Answers, asked: tuple[Question[Any], ...]) -> tuple[Question[Any], ...]:
+def priced_in(a: Answers, asked: tuple[Question[Any], ...]) -> tuple[Question[Any], ...]:
     """With the price in the currency of the shop."""
     return tuple(PRICES.get(a.currency, PRICE) if each is PRICE else each for each in asked)
 
@@ -242,8 +243,8 @@ def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
             (
                 (Button(t("👀 View as a buyer"), taps.PRODUCT(product_id)),),
                 (
+                    Button(t("➕ Another size"), taps.ADD_OPTION(product_id)),
                     Button(t("➕ Add a product"), taps.ADD()),
-                    MY_PRODUCTS,
                 ),
             ),
         ),
@@ -260,7 +261,7 @@ LISTING = Form(
     version=2,
     answers=Answers,
     title=t("Adding a product"),
-    questions=lambda a: _of(a, _questions(a)),
+    questions=lambda a: priced_in(a, _questions(a)),
     review=_review,
     submit=_submit,
     finish=_finish,
@@ -271,10 +272,23 @@ LISTING = Form(
 
 @dataclass(frozen=True)
 class ChangeAnswers(Answers):
-    """One field is asked for: `fact`."""
+    """One field is asked for: `fact`. `there` are the others of its group."""
 
     product_id: int = 0
     fact: str = ""
+    kind1: OptionKind | None = None
+    kind2: OptionKind | Literal[""] | None = None
+    option1: str | None = None
+    option2: str | None = None
+    there: Pairs = ()
+
+
+def _asked(a: ChangeAnswers) -> tuple[Question[Any], ...]:
+    kind = {"option1": a.kind1, "option2": a.kind2}.get(a.fact)
+    if kind:
+        ask = t("{kind}?", kind=labels.option_kind(kind))
+        return (value_question(a.fact, kind, ask, lambda a: a.there, last=True),)
+    return priced_in(a, tuple(each for each in QUESTIONS if each.key == a.fact))
 
 
 def _change(a: ChangeAnswers, draft_id: str) -> ChangeProduct:
@@ -291,7 +305,7 @@ CHANGE = Form(
     version=2,
     answers=ChangeAnswers,
     title=t("Changing a product"),
-    questions=lambda a: _of(a, tuple(each for each in QUESTIONS if each.key == a.fact)),
+    questions=_asked,
     submit=_change,
     keeps=False,
     upgrade=_upgrade,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot import labels
@@ -19,7 +20,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # In the language that is asked for, whatever its writer reads.
 EXAMPLES: dict[Language, tuple[str, str]] = {
-    "rw": ("Ikawa ikaranze ya Huye, 500 g", "Ikawa yo mu misozi ya Huye. Ifite impumuro nziza."),
+    "rw": ("Ikawa ikaranze y'i Huye, 500 g", "Ikawa yo mu misozi ya Huye. Ifite impumuro nziza."),
     "en": ("Roasted coffee from Huye, 500 g", "Washed Bourbon, grown at 1,800 m."),
     "zh": ("胡耶烘焙咖啡，500 克", "水洗波旁，种植海拔 1800 米。"),
 }
@@ -38,6 +39,7 @@ class TextAnswers:
     original_description: str = ""
     before_name: str = ""
     before_description: str = ""
+    before_at: datetime | None = None
     is_old: bool = False
     by_staff: bool = False
     said: str = ""  # what became of the one before
@@ -62,9 +64,9 @@ def _shown(a: TextAnswers, *, name: bool) -> list[Line]:
     return lines
 
 
-def _said(a: TextAnswers) -> tuple[Line, ...]:
+def said_of(before: str) -> tuple[Line, ...]:
     """What became of the text before, in the queue."""
-    match a.said:
+    match before:
         case "saved":
             return (t("✅ Saved."),)
         case "changed":
@@ -76,7 +78,7 @@ def _said(a: TextAnswers) -> tuple[Line, ...]:
 
 def _ask_name(a: TextAnswers) -> Prompt:
     called = labels.language(a.language)
-    lines: list[Line] = [*_said(a)]
+    lines: list[Line] = [*said_of(a.said)]
     if a.by_staff:
         lines += [Strong(t("🌐 Translate into: {language}", language=called))]
         lines += [t("Waiting: {n}", n=a.waiting)]
@@ -180,7 +182,7 @@ def _submit(a: TextAnswers, draft_id: str) -> WriteText | NextText:
         return NextText(a.product_id, a.language, a.goes_to)
     kind = TranslateText if a.by_staff else WriteText
     said = a.name or "", a.description or ""
-    return kind(draft_id, a.product_id, a.language, a.revision, *said)
+    return kind(draft_id, a.product_id, a.language, a.revision, *said, a.before_at)
 
 
 FORM = Form(

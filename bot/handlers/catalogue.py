@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot import capabilities, taps
 from bot.chat import Answer, MessageScreen, Screen
-from bot.commerce import filters, order_record, orders, product_texts
+from bot.commerce import filters, order_record, orders, product_options, product_texts
 from bot.commerce import search as finding
-from bot.commerce.refusals import OwnProduct, SoldOut
+from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
 from bot.flows import commands as c
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
@@ -17,6 +17,7 @@ from bot.handlers import order_record as staff_orders
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.codes import may_let_in, read_order_code
 from bot.screens import filters as filter_screens
+from bot.screens import product_options as option_screens
 from bot.screens import product_texts as text_screens
 from bot.screens import second_factor
 from bot.screens import shelves as shelf_screens
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.commerce.filters import Filters
     from bot.commerce.rates import SecondPrices
     from bot.handlers.context import Context
-    from storage.models import Shop
+    from storage.models import Product, Shop
 
 LONGEST_SENTENCE = 200  # in which what is looked for may stand at the end
 
@@ -137,7 +138,7 @@ async def _shop(turn: Context, chosen: Filters) -> Shop | None:
 
 async def card(turn: Context, product_id: int, *, as_written: bool = False) -> Answer:
     """A product as a buyer sees it, in their language where it has a text in that."""
-    product = await seen_by(turn.db, turn.who, product_id)
+    product = await _offered(turn, product_id)
     mine = is_own(product, turn.who)
     rating = await reviews.of_product(turn.db, product.id)
     second = await turn.second_prices()
@@ -151,7 +152,7 @@ async def card(turn: Context, product_id: int, *, as_written: bool = False) -> A
         turn.now,
         mine=mine,
         marks=text_screens.marks(product, text, turn.language),
-        other_text=text_screens.other_text(product, text, turn.language),
+        others=text_screens.others(product, text, turn.language, staff=turn.who.is_staff),
     )
     return Answer((shown,))
 
@@ -159,6 +160,25 @@ async def card(turn: Context, product_id: int, *, as_written: bool = False) -> A
 async def original(turn: Context, product_id: int) -> Answer:
     """The same in its seller's own words."""
     return await card(turn, product_id, as_written=True)
+
+
+async def options(turn: Context, of: taps.OfProduct) -> Answer:
+    """All that a product is sold in."""
+    product = await _offered(turn, of.product)
+    second = await turn.second_prices()
+    return Answer((option_screens.every(product, second, turn.now, of.place),))
+
+
+async def _offered(turn: Context, product_id: int) -> Product:
+    """The product of a button; where that is sold no more, another one of its group."""
+    try:
+        return await seen_by(turn.db, turn.who, product_id)
+    except NotFound:
+        gone = await products.by_id(turn.db, product_id)
+        there = product_options.others(gone) if gone is not None else []
+        if not there:
+            raise
+        return await seen_by(turn.db, turn.who, there[0].id)
 
 
 async def photos(turn: Context, product_id: int) -> Answer:
@@ -199,6 +219,7 @@ ROUTES = Routes(
         on(taps.FILTERED, filtered),
         on(taps.FILTER, to_filter),
         on(taps.PRODUCT, card),
+        on(taps.OPTIONS, options),
         on(taps.ORIGINAL, original),
         on(taps.PHOTOS, photos),
         on(taps.BUY, buy),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer
+from bot.commerce import product_names
 from bot.commerce.visibility import is_own
 from bot.flows import checkout, listing, shop
 from bot.handlers import email, order_lists
@@ -67,7 +68,9 @@ async def _product(turn: Context, draft: str) -> Answer | None:
         return None
     if product.state != "active":
         return Answer((own_screen(product, turn.now),))
-    return Answer(listing.LISTING.finish(listing.Answers(name=product.name), product.id))
+    return Answer(
+        listing.LISTING.finish(listing.Answers(name=product_names.of(product)), product.id)
+    )
 
 
 async def _broadcast(turn: Context, draft: str) -> Answer | None:

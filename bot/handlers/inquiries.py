@@ -202,7 +202,8 @@ async def in_next_words(turn: Context, told: NextWords) -> StartForm | None:
 
 async def _reply_to(turn: Context, subject: Subject) -> Offered:
     newest = next(iter(await inquiry_messages.newest(turn.db, subject.inquiry.id)), None)
-    name = subject.order or (subject.product.name if subject.product is not None else "")
+    by_asker = subject.asker.id == turn.who.person.id
+    name = subject.order or product_texts.asked_about(subject, by_asker=by_asker)
     return Offered(f"{subject.inquiry.id}.{newest.id if newest is not None else 0}", name)
 
 

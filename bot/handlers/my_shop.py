@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import catalogue, payouts, shop_postage
+from bot.commerce import catalogue, payouts, product_options, shop_postage
 from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.boxes import Box
+from bot.screens import product_options as option_screens
 from bot.screens import products as product_screens
 from bot.screens.products import own_screen
 from bot.texts import Line, t
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.handlers.context import Context
+    from storage.models import Product
 
 
 async def sell(turn: Context, _nothing: object) -> StartForm:
@@ -80,6 +82,10 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
     product, fact = await catalogue.own(turn.db, turn.who, of.product), of.fact
     if not fact:
         return Answer((product_screens.rarer_facts(product),))
+    if fact == "measures":
+        return Answer((product_screens.measures(product),))
+    if fact == "sizes":
+        return Answer((option_screens.own(product, turn.now, FIRST),))
     known: dict[str, Any] = {
         "price": product.price_money,
         "stock": product.available,
@@ -92,6 +98,8 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
         "unit": product.unit,
         "weight_grams": product.weight_grams,
         "box": Box.of(product.packed_size) or "",
+        "option1": product.option1,
+        "option2": product.option2,
     }
     answers = listing.ChangeAnswers(
         product_id=product.id,
@@ -99,8 +107,24 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
         unit=product.unit,
         weight_grams=product.weight_grams,
         currency=turn.shop.currency,
+        **_in_group(product),
     )
     return StartForm(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
+
+
+def _in_group(product: Product) -> dict[str, Any]:
+    """Which one it is, and which are there beside it."""
+    if product.group is None:
+        return {}
+    return {
+        "kind1": product.group.kind1,
+        "kind2": product.group.kind2,
+        "option1": product.option1,
+        "option2": product.option2,
+        "there": tuple(
+            (each.option1, each.option2) for each in product.options if each.id != product.id
+        ),
+    }
 
 
 async def pause(turn: Context, product_id: int) -> Answer:
@@ -173,6 +197,11 @@ async def publish(turn: Context, do: c.Publish) -> int:
 
 async def change_product(turn: Context, do: c.ChangeProduct) -> tuple[Screen, ...]:
     before = await catalogue.own(turn.db, turn.who, do.product_id)
+    if do.fact in ("option1", "option2"):
+        values = (before.option1, before.option2)
+        values = (do.value, values[1]) if do.fact == "option1" else (values[0], do.value)
+        await product_options.rename(turn.db, turn.who, before, values, turn.now)
+        return (own_screen(before, turn.now, t("✅ Saved."), ""),)
     was = before.reduced_until is not None and before.reduced_until > turn.now
     product = await catalogue.change(
         turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}

@@ -11,7 +11,7 @@ from bot.chat import Answer, MessageScreen, Screen
 from bot.commerce import catalogue, product_texts, translations
 from bot.commerce.refusals import NotFound
 from bot.flows import commands as c
-from bot.flows.product_texts import FORM, SKIP, TextAnswers
+from bot.flows.product_texts import FORM, SKIP, TextAnswers, said_of
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.i18n import Reader, plain
 from bot.screens import product_texts as screens
@@ -48,6 +48,7 @@ def _answers(product: Product, language: Language) -> TextAnswers:
         original_description=product.description,
         before_name=before.name if before is not None else "",
         before_description=before.description if before is not None else "",
+        before_at=before.written_at if before is not None else None,
         is_old=before is not None and product_texts.is_old(product, before),
     )
 
@@ -75,7 +76,12 @@ async def remove(turn: Context, of: taps.TextOfProduct) -> Answer:
 
 async def queue(turn: Context, to: taps.ToTranslate) -> Answer | StartForm:
     """The next text that waits, for a language, or else for that of whoever asks."""
-    return await _next(turn, to.language or turn.language)
+    language = to.language or turn.language
+    if not to.product:
+        return await _next(turn, language)
+    product = await translations.take(turn.db, turn.who, to.product, language, turn.now)
+    answers = replace(_answers(product, language), by_staff=True)
+    return StartForm(FORM, answers)
 
 
 async def queue_in_words(turn: Context, words: str) -> Answer | StartForm:
@@ -105,8 +111,7 @@ async def _nothing_left(turn: Context, language: Language, said: str) -> Message
     others = [each for each in LANGUAGES if each != language]
     mine = turn.who.person.id
     waiting = {each: await stored.count(turn.db, each, mine, turn.now) for each in others}
-    first = (t("✅ Saved."),) if said == "saved" else ()
-    return screens.nothing_left(language, waiting, *first)
+    return screens.nothing_left(language, waiting, *said_of(said))
 
 
 async def go_on(turn: Context, do: c.NextText) -> tuple[Screen, ...] | StartForm:
@@ -121,7 +126,14 @@ async def go_on(turn: Context, do: c.NextText) -> tuple[Screen, ...] | StartForm
 async def translate(turn: Context, do: c.TranslateText) -> tuple[Screen, ...] | StartForm:
     words = Words(do.name, do.description)
     product = await translations.translate(
-        turn.db, turn.who, do.product_id, do.language, words, do.revision, turn.now
+        turn.db,
+        turn.who,
+        do.product_id,
+        do.language,
+        words,
+        do.revision,
+        turn.now,
+        seen=do.before_at,
     )
     said = "saved" if product.words_revision == do.revision else "changed"
     return _shown(await _next(turn, do.language, said))

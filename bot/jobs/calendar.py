@@ -35,6 +35,7 @@ from storage import (
     message_statuses,
     order_links,
     order_payments,
+    product_texts,
     products,
     retention,
     schedule,
@@ -304,6 +305,8 @@ class Rounds:
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:
                 deleted = await inquiries.purge(db, now - INQUIRIES_KEPT, PURGE_BATCH)
+        async with self.database.write() as db:
+            await product_texts.purge(db, now)
         shut: Sequence[str] = ("",)
         while shut:
             async with self.database.write() as db:

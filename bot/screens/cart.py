@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import carts, prices, product_texts
+from bot.commerce import carts, prices, product_names, product_texts
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money, per_currency
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
@@ -48,8 +48,11 @@ def cart_screen(
     lines: list[Line] = [*first, Strong(t("🧺 Your cart")), *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     shop_id = None
-    called = [product_texts.name(line.product, language) for line in page.items]
-    names = labels.distinct(called, labels.LABEL_CELLS - 4)
+    names = product_names.on_buttons(
+        [line.product for line in page.items],
+        labels.LABEL_CELLS - 4,
+        lambda product: product_texts.shown(product, language).bare,
+    )
     for line, label in zip(page.items, names, strict=True):
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id

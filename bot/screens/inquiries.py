@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Rows
+from bot.commerce import product_texts
 from bot.commerce.inquiry_notices import first_name
 from bot.commerce.inquiry_rules import may_speak
 from bot.screens.common import HOME, back, page_lines, pager
@@ -42,8 +43,8 @@ def title(order: str, product: str) -> Text:
     return t("💬 Question to our staff")
 
 
-def title_of(subject: Subject) -> Text:
-    return title(subject.order, subject.product.name if subject.product is not None else "")
+def title_of(subject: Subject, side: InquirySide) -> Text:
+    return title(subject.order, product_texts.asked_about(subject, by_asker=side == "asker"))
 
 
 def inquiry(
@@ -55,7 +56,7 @@ def inquiry(
     """All of it, as one of its sides or staff see it: the newest page first, each page in the order
     in which it was said."""
     of = subject.inquiry
-    lines: list[Line] = [Strong(title_of(subject))]
+    lines: list[Line] = [Strong(title_of(subject, side))]
     if subject.shop is not None and side != "shop":
         lines.append(labels.shop(subject.shop.name))
     if of.kind == "staff" and (subject.order or subject.product is not None):
@@ -177,23 +178,24 @@ def desk(subjects: Sequence[Subject], page: Page[Inquiry]) -> MessageScreen:
 def _rows(
     subjects: Sequence[Subject], sides: Sequence[InquirySide]
 ) -> tuple[list[tuple[Button, ...]], list[Line]]:
-    names = labels.distinct([_name(each) or "…" for each in subjects])
+    about = [_name(each, side) for each, side in zip(subjects, sides, strict=True)]
+    names = labels.distinct([each or "…" for each in about])
     rows: list[tuple[Button, ...]] = []
     lines: list[Line] = []
-    for number, (each, side, name) in enumerate(zip(subjects, sides, names, strict=True), 1):
+    for number, (each, side, called, name) in enumerate(
+        zip(subjects, sides, about, names, strict=True), 1
+    ):
         reported = side == "staff" and each.inquiry.is_reported
         state = t("🚩 Reported") if reported else _state(each.inquiry, side)
-        values = {"number": number, "about": _name(each) or t("Our staff"), "state": state}
+        values = {"number": number, "about": called or t("Our staff"), "state": state}
         lines.append(t("{number}. {about}: {state}", **values))
-        label: Text | str = name if _name(each) else t("{number}. Our staff", number=number)
+        label: Text | str = name if called else t("{number}. Our staff", number=number)
         rows.append((Button(label, taps.INQUIRY(taps.OfInquiry(each.inquiry.id))),))
     return rows, lines
 
 
-def _name(subject: Subject) -> str:
-    if subject.order:
-        return subject.order
-    return subject.product.name if subject.product is not None else ""
+def _name(subject: Subject, side: InquirySide) -> str:
+    return subject.order or product_texts.asked_about(subject, by_asker=side == "asker")
 
 
 _TALK = Button(t("👥 Talk to a person"), taps.TALK(taps.Concerning()))
@@ -203,7 +205,7 @@ TALK: Rows = ((_TALK,),)
 def ask_report(subject: Subject, side: InquirySide) -> MessageScreen:
     number = subject.inquiry.id
     lines: tuple[Line, ...] = (
-        Strong(title_of(subject)),
+        Strong(title_of(subject, side)),
         t("What is to be done? Our staff read what you report."),
         *((t("Orders of this buyer go on in any case."),) if side == "shop" else ()),
     )

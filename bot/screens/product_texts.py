@@ -37,13 +37,19 @@ def marks(product: Product, text: ShownText, language: Language) -> tuple[Line, 
     return tuple(lines)
 
 
-def other_text(product: Product, text: ShownText, language: Language) -> Button | None:
-    """From a translation to the original, and back."""
+def others(
+    product: Product, text: ShownText, language: Language, *, staff: bool
+) -> tuple[Button, ...]:
+    """From a translation to the original, and back; and for staff to correct what theirs wrote."""
+    found = []
     if text.by:
-        return Button(t("🌐 See the original"), taps.ORIGINAL(product.id))
-    if product_texts.shown(product, language).by:
-        return Button(t("🌐 Translation"), taps.PRODUCT(product.id))
-    return None
+        found.append(Button(t("🌐 See the original"), taps.ORIGINAL(product.id)))
+    elif product_texts.shown(product, language).by:
+        found.append(Button(t("🌐 Translation"), taps.PRODUCT(product.id)))
+    if text.by == "staff" and staff:
+        correct = taps.TRANSLATE(taps.ToTranslate(text.language, product.id))
+        found.append(Button(t("✏️ Change the text"), correct))
+    return tuple(found)
 
 
 def texts_of(product: Product, *first: Line) -> MessageScreen:

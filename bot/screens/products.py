@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import AlbumScreen, Button, MessageScreen, Photo, with_photos
-from bot.commerce import prices
+from bot.commerce import prices, product_names
 from bot.commerce.rates import NO_SECOND
 from bot.parsing.boxes import Box
-from bot.screens import shop_closures
+from bot.screens import product_options, shop_closures
 from bot.screens.common import HOME, MY_PRODUCTS, PARCELS_GO_TO, back, back_row, pager
 from bot.screens.reductions import planned, reduced
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
@@ -39,15 +39,16 @@ def card_screen(
     *,
     mine: bool,
     marks: tuple[Line, ...] = (),
-    other_text: Button | None = None,
+    others: tuple[Button, ...] = (),
 ) -> MessageScreen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
     the others on a tap. `marks` say whose words these are where they are not in the reader's
-    language or not the seller's, and `other_text` leads to the others."""
+    language or not the seller's, and `others` lead to the other texts."""
     price = prices.of(product, now)
     seen = mine or second.shows(price.money)
     lines: list[Line] = [
-        Strong(text.name),
+        Strong(text.bare),
+        *product_options.which(product),
         *(
             [price_of(product, price.money, second), *reduced(price, second)]
             if seen
@@ -58,6 +59,7 @@ def card_screen(
     ]
     if rating.given:
         lines.append(stars_of(rating))
+    lines += product_options.others(product, second, now)
     if mine and product.state == "paused":
         lines.append(t("⏸ Paused: buyers cannot see it."))
     if text.description:
@@ -71,14 +73,14 @@ def card_screen(
         rows.append((PARCELS_GO_TO,))
     elif product.available > 0:
         rows.append((Button(t("🧺 Add to cart"), taps.BUY(product.id)),))
+    rows += product_options.on_card(product)
     if not mine:
         rows.append((Button(t("💬 Ask the seller"), taps.ASK(product.id)),))
     if rating.worded:
         rows.append((Button(t("⭐ Reviews"), taps.REVIEWS(taps.OfProduct(product.id))),))
     if len(product.photos) > 1:
         rows.append((Button(t("📷 All photos"), taps.PHOTOS(product.id)),))
-    if other_text is not None:
-        rows.append((other_text,))
+    rows += [(each,) for each in others]
     # Three buttons stand below a message everywhere: to buy, to ask, and back.
     above = taps.SHOP(taps.OnShelf(product.category))
     rows.append(back_row(above) if mine else (back(above),))
@@ -126,11 +128,11 @@ def own_products(page: ProductPage, now: datetime, reopens_on: date | None) -> M
     if reopens_on is not None:
         lines = [shop_closures.is_closed(reopens_on), "", *lines]
     rows: list[tuple[Button, ...]] = []
-    names = labels.distinct([product.name for product in page.items])
+    names = product_names.on_buttons(page.items)
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
         values: dict[str, Value] = {
             "number": number,
-            "product": product.name,
+            "product": product_names.of(product),
             "price": prices.money(product, now),
             "stock": product.available,
         }
@@ -176,9 +178,10 @@ def own_screen(product: Product, now: datetime, *first: Line) -> MessageScreen:
     key, box = product.id, Box.of(product.packed_size)
     lines: list[Line] = [
         *first,
-        Strong(product.name),
+        Strong(product_names.of(product)),
         t("Price: {price}", price=product.price_money),
         *planned(product, now),
+        *product_options.which(product),
         t("Unit: {unit}", unit=labels.unit(product.unit)),
         t("Weight: {weight}", weight=Weight(product.weight_grams)),
         *([packed_size(box)] if box else []),
@@ -226,8 +229,13 @@ def _reduction(product: Product, now: datetime) -> Button:
 def rarer_facts(product: Product) -> MessageScreen:
     """What is seldom changed: with it, the product's own screen would have too many buttons."""
     key = product.id
+    sizes = (
+        Button(t("➕ Another size"), taps.ADD_OPTION(key))
+        if product.group is None
+        else Button(t("🔖 All sizes"), taps.EDIT(taps.FactOfProduct(key, "sizes")))
+    )
     return MessageScreen(
-        (Strong(product.name), t("✏️ What do you want to change?")),
+        (Strong(product_names.of(product)), t("✏️ What do you want to change?")),
         (
             (
                 Button(t("📷 Photos"), taps.EDIT(taps.FactOfProduct(key, "photos"))),
@@ -235,17 +243,32 @@ def rarer_facts(product: Product) -> MessageScreen:
             ),
             (
                 Button(t("📝 Description"), taps.EDIT(taps.FactOfProduct(key, "description"))),
-                Button(t("🗂 Category"), taps.EDIT(taps.FactOfProduct(key, "category"))),
+                Button(t("🌐 Languages"), taps.TEXTS(key)),
             ),
+            (
+                Button(t("⚖️ Unit and more"), taps.EDIT(taps.FactOfProduct(key, "measures"))),
+                sizes,
+            ),
+            (back(taps.OWN(key)),),
+        ),
+    )
+
+
+def measures(product: Product) -> MessageScreen:
+    """By what it is sold, how heavy and how large it is, and where it stands."""
+    key = product.id
+    return MessageScreen(
+        (Strong(product_names.of(product)), t("✏️ What do you want to change?")),
+        (
             (
                 Button(t("⚖️ Unit"), taps.EDIT(taps.FactOfProduct(key, "unit"))),
                 Button(t("⚖️ Weight"), taps.EDIT(taps.FactOfProduct(key, "weight_grams"))),
             ),
             (
                 Button(t("📏 Packed size"), taps.EDIT(taps.FactOfProduct(key, "box"))),
-                Button(t("🌐 Languages"), taps.TEXTS(key)),
+                Button(t("🗂 Category"), taps.EDIT(taps.FactOfProduct(key, "category"))),
             ),
-            (back(taps.OWN(key)),),
+            (back(taps.EDIT(taps.FactOfProduct(key))),),
         ),
     )
 
@@ -254,7 +277,7 @@ def ask_delete(product: Product) -> MessageScreen:
     key = product.id
     return MessageScreen(
         (
-            t("🗑 Do you really want to delete {product}?", product=product.name),
+            t("🗑 Do you really want to delete {product}?", product=product_names.of(product)),
             t("Orders already placed are not affected."),
         ),
         (

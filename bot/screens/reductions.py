@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Button, MessageScreen
+from bot.commerce import product_names
 from bot.money import Money
 from bot.screens.common import back_row
 from bot.texts import Line, Strong, Text, quoted, t, tn
@@ -68,7 +69,7 @@ def of_shop(products: Sequence[Product], now: datetime, *first: Line) -> Message
     if not products:
         lines.append(t("No price of your shop is reduced."))
     for each in products[:SHOWN]:
-        lines += ["", Strong(each.name), t("Price: {price}", price=each.price_money)]
+        lines += ["", Strong(product_names.of(each)), t("Price: {price}", price=each.price_money)]
         lines += planned(each, now)
     if len(products) > SHOWN:
         more = len(products) - SHOWN

@@ -11,7 +11,7 @@ from bot.commerce.filters import NO_FILTERS, Filters
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
 from bot.screens.reductions import reduced
-from bot.texts import Line, Strong, Value, t
+from bot.texts import Line, Strong, Text, Value, t
 from storage.constants import CATEGORIES
 from storage.sql.pagination import FIRST, Place
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
     from bot.commerce.search import SearchResult
+    from bot.money import Money
     from bot.texts import Language
     from storage.constants import Category
     from storage.models import Shop
@@ -147,6 +148,13 @@ def fitting(words: str, buttons: Callable[[str], Sequence[Tap]]) -> str:
     return kept
 
 
+def _from(values: dict[str, Value], about: Money | None) -> Text:
+    """Of what is sold in several sizes: what the cheapest costs."""
+    if about is None:
+        return t("{number}. {product}: from {price}", **values)
+    return t("{number}. {product}: from {price} (about {second})", **values, second=about)
+
+
 def listing(
     titles: Sequence[Line],
     page: ProductPage,
@@ -159,7 +167,7 @@ def listing(
 ) -> MessageScreen:
     lines: list[Line] = [*titles, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
-    called = [product_texts.name(product, language) for product in page.items]
+    called = [product_texts.shown(product, language).bare for product in page.items]
     names = labels.distinct(called)
     for number, (product, name, label) in enumerate(zip(page.items, called, names, strict=True), 1):
         price = prices.of(product, now)
@@ -169,8 +177,11 @@ def listing(
             "product": name,
             "price": price.money,
         }
+        begins = prices.is_from(product, now)
         if not second.shows(price.money):
             lines.append(t("{number}. {product}: only sent abroad", **values))
+        elif begins:
+            lines.append(_from(values, about))
         elif about is None:
             lines.append(t("{number}. {product}: {price}", **values))
         else:

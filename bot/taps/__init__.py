@@ -127,8 +127,19 @@ RESUME = Action("resume", str)
 
 Shelf: TypeAlias = Category | Literal["all", ""]  # every product; or the choice of a category
 Fact: TypeAlias = Literal[
-    "price", "stock", "photos", "name", "description", "category", "unit", "weight_grams", "box"
+    "price",
+    "stock",
+    "photos",
+    "name",
+    "description",
+    "category",
+    "unit",
+    "weight_grams",
+    "box",
+    "option1",
+    "option2",
 ]
+Facts: TypeAlias = Literal["measures", "sizes"]  # several, of which one is chosen next
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +214,10 @@ class OutOfCart:
 
 @dataclass(frozen=True, slots=True)
 class FactOfProduct:
-    """Without a fact it is asked which."""
+    """Without a fact, or with several, it is asked which."""
 
     product: int
-    fact: Fact | Literal[""] = ""
+    fact: Literal[Fact, Facts, ""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +228,11 @@ class TextOfProduct:
 
 @dataclass(frozen=True, slots=True)
 class ToTranslate:
-    """What waits for a language; without one, for that of whoever asks."""
+    """What waits for a language; without one, for that of whoever asks. With a product, its text in
+    that, to be corrected."""
 
     language: Language | Literal[""] = ""
+    product: int = 0
 
 
 SHOP = Action("shop", OnShelf)
@@ -229,6 +242,7 @@ FILTER = Action("sift.by", ToFilter)
 PRODUCT = Action("prod", int)
 ORIGINAL = Action("prod.own", int)  # in its seller's own words
 PHOTOS = Action("photos", int)
+OPTIONS = Action("options", OfProduct)
 OF_SHOP = Action("of_shop", OfShop)
 SHARE = Action("share", int)
 SHARE_SHOP = Action("share.shop", NoneType)
@@ -242,6 +256,8 @@ CHECKOUT = Action("checkout", NoneType)
 
 SELL = Action("sell", NoneType)
 ADD = Action("add", NoneType)
+OWN_OPTIONS = Action("own.options", OfProduct)
+ADD_OPTION = Action("add.option", int)  # another size of this product
 MINE = Action("mine", Place, bare=FIRST)
 MY_SHOP = Action("myshop", NoneType)
 CLOSE_SHOP = Action("shop.rest", NoneType)

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where one is. Who has said where their parcels go is not asked again on the next page."""
+    """Where one is. Who has said where their parcels go is not asked again on the next page. `home`
+    is the page that stands for this one, where it is another: of a product in several sizes."""
 
     base: str
     wanted: PageRequest
     path: str
+    home: str = ""
 
     @property
     def tag(self) -> str:
@@ -38,7 +40,7 @@ class Here:
     def canonical(self) -> str:
         """The page without what its reader chose."""
         page = PageRequest(self.wanted.language, self.wanted.kind, place=self.wanted.place)
-        return self.base + self.path + page.query()
+        return self.base + (self.home or self.path) + page.query()
 
     @property
     def languages(self) -> list[tuple[str, Language, str, str]]:
@@ -46,11 +48,13 @@ class Here:
         wanted = self.wanted
         canonical = PageRequest(wanted.language, place=wanted.place).query()
         found = []
+        homes = addresses.in_other_languages(self.home or self.path)
         for code, path in addresses.in_other_languages(self.path).items():
             other = replace(wanted, language=code)
             if wanted.to is not None:
                 other = replace(other.sent_to(wanted.country), place=wanted.place)
-            found.append((LANG[code], code, path + other.query(), self.base + path + canonical))
+            home = self.base + homes[code] + canonical
+            found.append((LANG[code], code, path + other.query(), home))
         return found
 
     @property

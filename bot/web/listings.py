@@ -59,7 +59,7 @@ async def part(database: Database, base: str, number: int) -> str:
     """The products of a part, counted from 1; the market, its categories and shops are part 0."""
     async with database.read() as db:
         if number:
-            some = await storefront.on_sale(db, (number - 1) * PART, PART)
+            some = await storefront.with_pages(db, (number - 1) * PART, PART)
             paths = [
                 addresses.product_path("rw", each) for each in some if each.id <= number * PART
             ]
@@ -101,7 +101,7 @@ async def feed(
     after = 0
     while True:
         async with database.read() as db:
-            some = await storefront.on_sale(db, after, AT_ONCE, photos=True)
+            some = await storefront.on_sale(db, after, AT_ONCE)
         yield "".join(_items(base, language, some, now))
         if len(some) < AT_ONCE:
             break
@@ -121,7 +121,7 @@ def _items(base: str, language: Language, some: Iterable[Product], now: datetime
         facts = [
             ("g:id", str(product.id)),
             ("g:title", text.name[:LONGEST_TITLE]),
-            ("g:description", (text.description or text.name)[:LONGEST_DESCRIPTION]),
+            ("g:description", (text.described() or text.name)[:LONGEST_DESCRIPTION]),
             ("g:link", base + addresses.product_path(language, product) + to.query()),
             ("g:image_link", first),
             *(("g:additional_image_link", each) for each in others[:MOST_PHOTOS]),
@@ -133,9 +133,23 @@ def _items(base: str, language: Language, some: Iterable[Product], now: datetime
             ("g:identifier_exists", "no"),
             ("g:product_type", words(labels.category(product.category), language)),
             ("g:shipping_weight", f"{product.weight_grams} g"),
+            *_group(product),
         ]
         told = "".join(f"<{name}>{_xml(value)}</{name}>" for name, value in facts)
         yield f"<item>{told}</item>\n"
+
+
+def _group(product: Product) -> Iterable[tuple[str, str]]:
+    """Which of several it is: catalogues show those with the same group as one."""
+    if product.group is None:
+        return []
+    kinds = ((product.group.kind1, product.option1), (product.group.kind2, product.option2))
+    told = [(_ATTRIBUTES[kind], value) for kind, value in kinds if kind in _ATTRIBUTES and value]
+    return [("g:item_group_id", f"g{product.group.id}"), *told]
+
+
+# What catalogues have an attribute for.
+_ATTRIBUTES = {"size": "g:size", "colour": "g:color", "material": "g:material"}
 
 
 def _prices(price: Price, begins: datetime | None) -> Iterable[tuple[str, str]]:

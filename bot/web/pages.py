@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot import capabilities, labels, qr_codes
 from bot.commerce import filters as filtering
-from bot.commerce import prices, product_texts, search
+from bot.commerce import prices, product_names, product_options, product_texts, search
 from bot.commerce.boards import Boards
 from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound
 from bot.commerce.visibility import is_on_sale, may_be_back, not_now, takes_orders, why_not
+from bot.parsing import page_paths
 from bot.parsing.share_codes import code_of
 from bot.screens import postage as postage_words
 from bot.screens import product_texts as text_screens
@@ -22,7 +23,7 @@ from bot.screens.common import page_lines
 from bot.screens.products import stars_of
 from bot.screens.reductions import reduced
 from bot.texts import Text, t
-from bot.web import addresses, filters, postage, structured_data
+from bot.web import addresses, filter_form, postage, structured_data
 from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage
@@ -34,10 +35,14 @@ from storage.media.naming import is_content
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
+    from bot.commerce.product_texts import ShownText
+    from bot.money import Money
     from bot.settings import Periods
     from bot.texts import Language
     from storage.database import Database, Session
+    from storage.models import Product, ProductOption
     from storage.product_lists import ProductPage
+    from storage.storefront import ProductOnPage
 
 #: Where the way to the cart stands on a page, for whoever has one (base.html).
 CART = b"<!-- cart -->"
@@ -91,7 +96,7 @@ class PageMaker:
             page,
             categories=[each for each in CATEGORIES if each in filled] if wanted.page == 1 else [],
             second=second,
-            filters=filters.form(wanted, page, filled, second),
+            filters=filter_form.form(wanted, page, filled, second),
         )
 
     async def _category(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -106,7 +111,7 @@ class PageMaker:
             page,
             category=wanted.category,
             second=second,
-            filters=filters.form(wanted, page, filled, second, category=wanted.category),
+            filters=filter_form.form(wanted, page, filled, second, category=wanted.category),
         )
 
     async def _shop(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -129,7 +134,7 @@ class PageMaker:
             code=code_of("shop", shop.id),
             doors=capabilities.links(code_of("shop", shop.id), shop.name),
             second=second,
-            filters=filters.form(wanted, page, filled, second, shop=shop),
+            filters=filter_form.form(wanted, page, filled, second, shop=shop),
         )
 
     async def _search(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -153,7 +158,7 @@ class PageMaker:
             is_near=found.is_near,
             categories=[each for each in CATEGORIES if each in filled],
             second=second,
-            filters=filters.form(wanted, found.page, filled, second, shop=shop),
+            filters=filter_form.form(wanted, found.page, filled, second, shop=shop),
         )
 
     async def _product(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -161,6 +166,10 @@ class PageMaker:
         product, language = shown.product, wanted.language
         text = product_texts.shown(product, language)
         path = addresses.product_path(language, product)
+        if product.id != wanted.number:
+            return MadePage.of("", path + wanted.query(), 302)
+        first = product_options.canonical(product)
+        home = page_paths.product_path(language, first, product.name)
         second = await self._second(db, wanted)
         now = self.now()
         asked = prices.of(product, now)
@@ -185,12 +194,24 @@ class PageMaker:
             data.insert(
                 0, structured_data.product(shown, text, self.base + path, images, price=told)
             )
+        if product.group is not None:
+            each = self._each(text, wanted, shown, second)
+            data = [
+                *(
+                    [structured_data.group(shown, text, self.base + home, images, each)]
+                    if each
+                    else []
+                ),
+                structured_data.breadcrumbs(steps),
+            ]
         return self._page(
             "product.html",
             wanted,
             path,
             None,
+            home=home,
             product=product,
+            options=self._options(product, second, now),
             text=text,
             marks=text_screens.marks(product, text, language),
             price=price,
@@ -202,13 +223,40 @@ class PageMaker:
             ways=[(way, postage_words.option(way)) for way in ways],
             photos=photos,
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
-            description=_shortened(text.description),
+            description=_shortened(text.described()),
             code=code_of("product", product.id),
             question=code_of("question", product.id),
             doors=capabilities.links(code_of("product", product.id), text.name),
             second=second,
             data=[as_script(each) for each in data],
         )
+
+    def _options(
+        self, product: Product, second: SecondPrices, now: datetime
+    ) -> list[tuple[ProductOption, str, Money | None, Money | None]]:
+        """What it is sold in: each with which it is, what it costs, and about how much that is."""
+        found = []
+        for each in product_options.on_sale(product):
+            price = prices.money(each, now)
+            shows = second.shows(price)
+            about = second.of(price) if shows else None
+            found.append((each, product_names.option(each), price if shows else None, about))
+        return found
+
+    def _each(
+        self, text: ShownText, wanted: PageRequest, shown: ProductOnPage, second: SecondPrices
+    ) -> list[structured_data.Variant]:
+        product, now = shown.product, self.now()
+        return [
+            structured_data.Variant(
+                each,
+                product_names.called(text.bare, product_names.values_of(each)),
+                self.base + page_paths.product_path(wanted.language, each.id, product.name),
+                prices.of(each, now),
+            )
+            for each in product_options.on_sale(product)
+            if second.shows(prices.money(each, now))
+        ]
 
     async def _code(self, db: Session, wanted: PageRequest) -> MadePage:
         """Its address as a picture to print."""
@@ -222,6 +270,9 @@ class PageMaker:
         if shown is None:
             raise Missing(NotFound().text())
         if not is_on_sale(shown.product):
+            there = product_options.others(shown.product)
+            if there and takes_orders(shown.product.shop):
+                return await self._on_sale(db, replace(wanted, number=there[0].id))
             if may_be_back(shown.product):
                 raise Missing(why_not(shown.product).text())
             raise Missing(NotFound().text(), 410)
@@ -236,7 +287,14 @@ class PageMaker:
         return SecondPrices(rates, currency)
 
     def _page(
-        self, template: str, wanted: PageRequest, path: str, page: ProductPage | None, **values: Any
+        self,
+        template: str,
+        wanted: PageRequest,
+        path: str,
+        page: ProductPage | None,
+        *,
+        home: str = "",
+        **values: Any,
     ) -> MadePage:
         if page is not None and wanted.page > max(page.pages, 1):
             # A list that has become shorter: its last page, and not the same under another name.
@@ -245,10 +303,11 @@ class PageMaker:
         text = render(
             template,
             wanted.language,
-            here=Here(self.base, wanted, path),
+            here=Here(self.base, wanted, path, home),
             page=page,
             lines=page_lines(page) if page is not None else [],
             price_of=partial(prices.of, now=self.now()),
+            is_from=partial(prices.is_from, now=self.now()),
             **values,
         )
         return MadePage.of(text, path + wanted.query())

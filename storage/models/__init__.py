@@ -57,6 +57,8 @@ from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import (
     PastPrice,
     Product,
+    ProductGroup,
+    ProductOption,
     ProductPhoto,
     ProductWord,
     Shop,
@@ -126,6 +128,8 @@ __all__ = [
     "Person",
     "PostageRate",
     "Product",
+    "ProductGroup",
+    "ProductOption",
     "ProductPhoto",
     "ProductText",
     "ProductWord",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -89,6 +90,48 @@ REDUCED = (
 )
 
 
+class ProductOption(NamedTuple):
+    """One of a group, as the others of it are shown. What it costs at a moment says
+    bot/commerce/prices.py, of a product and of this alike."""
+
+    id: int
+    option1: str
+    option2: str
+    state: constants.ProductState
+    currency: str
+    price: int
+    reduced_price: int | None
+    reduced_from: datetime | None
+    reduced_until: datetime | None
+    price_before: int | None
+    on_hand: int
+    reserved: int
+
+    @property
+    def price_money(self) -> Money:
+        return Money(self.price, self.currency)
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved
+
+
+class ProductGroup(Base):
+    """What is one product to buyers and is sold in several sizes, grinds or colours: each of them
+    is a product of its own (docs/decisions/0166). `kind2` is "" where they differ by one thing."""
+
+    __tablename__ = "product_groups"
+    __table_args__ = (
+        one_of("kind1", constants.OPTION_KINDS),
+        one_of("kind2", ("", *constants.OPTION_KINDS)),
+        CheckConstraint("kind1 != kind2", name="kinds"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    kind1: Mapped[constants.OptionKind]
+    kind2: Mapped[Literal[constants.OptionKind, ""]] = mapped_column(default="", server_default="")
+
+
 class Product(Base):
     __tablename__ = "products"
     __table_args__ = (
@@ -102,6 +145,13 @@ class Product(Base):
         Index("ix_products_state_category_published_at", "state", "category", "published_at"),
         Index("ix_products_state_published_at_id", "state", "published_at", "id"),
         Index("ix_products_shop_id_state", "shop_id", "state"),
+        # Of the few that are one of several only.
+        Index(
+            "ix_products_group_id",
+            "group_id",
+            sqlite_where=text("group_id IS NOT NULL"),
+            postgresql_where=text("group_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
@@ -131,12 +181,21 @@ class Product(Base):
     reserved: Mapped[int] = mapped_column(default=0)
     stock_draft: Mapped[str] = mapped_column(default="")  # the form that set the stock last
     published_at: Mapped[datetime]
+    # One of several that are one product to buyers: which it is of them, in its seller's words, by
+    # the kinds of the group. Name, description, category, unit and photos are alike in all of them.
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("product_groups.id"))
+    option1: Mapped[str] = mapped_column(default="", server_default="")
+    option2: Mapped[str] = mapped_column(default="", server_default="")
 
     shop: Mapped[Shop] = relationship()
+    group: Mapped[ProductGroup | None] = relationship()
     photos: Mapped[list[ProductPhoto]] = relationship(
         order_by="ProductPhoto.position", cascade="all, delete-orphan"
     )
     cover: Mapped[str | None] = query_expression()  # the first photo's path, in lists with pictures
+    # All of its group that are not deleted, itself among them, the oldest first; of what has no
+    # group, none. Read with the product where it is shown to buyers (storage/product_groups.py).
+    options: Mapped[list[ProductOption]] = query_expression()
     # In other languages than its own, wherever it is read: its name is part of every list. What
     # writes them reads them anew (storage/product_texts.py); another change of it does not.
     texts: Mapped[list[TextInLanguage]] = column_property(

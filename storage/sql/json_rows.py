@@ -18,21 +18,28 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from storage.models.base import Moment
+
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 class _Rows(TypeDecorator[list[Any]]):
-    """JSON as rows of a kind, of which the last column is a time; sorted by the first."""
+    """JSON as rows of a kind, sorted by the first column; `times` says which of them are times."""
 
     impl = JSON
     cache_ok = True
 
-    def __init__(self, row: Callable[..., Any]) -> None:
+    def __init__(self, row: Callable[..., Any], times: frozenset[int]) -> None:
         super().__init__()
         self.row = row
+        self.times = times
 
     def process_result_value(self, value: Any, dialect: Dialect) -> list[Any]:  # noqa: ARG002
-        return sorted(self.row(*each[:-1], _moment(each[-1])) for each in value or ())
+        rows = ([self._read(*each) for each in enumerate(row)] for row in value or ())
+        return sorted(self.row(*row) for row in rows)
+
+    def _read(self, column: int, value: Any) -> Any:
+        return _moment(value) if value is not None and column in self.times else value
 
 
 class _Array(FunctionElement[Any]):
@@ -55,10 +62,10 @@ def _postgresql(element: _Array, compiler: SQLCompiler, **options: Any) -> str:
 def gathered(
     row: Callable[..., Row], columns: tuple[Any, ...], *belongs: ColumnElement[bool]
 ) -> ScalarSelect[list[Row]]:
-    """The rows for which `belongs` holds, each as a `row` of these columns, sorted. The last of the
-    columns is a time."""
+    """The rows for which `belongs` holds, each as a `row` of these columns, sorted by the first."""
+    times = (at for at, column in enumerate(columns) if isinstance(column.type, Moment))
     array = _Array(*columns)
-    array.type = _Rows(row)
+    array.type = _Rows(row, frozenset(times))
     return select(array).where(*belongs).scalar_subquery()
 
 

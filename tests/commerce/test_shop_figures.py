@@ -175,7 +175,7 @@ async def test_orders_of_before_count_since_the_audit_says_when(migrated_url: st
     await sold(trade, aline, coffee, 1, SUNDAY)
     await trade.order(await trade.person("Bosco"), coffee)  # which nobody has taken on
     await database.close()
-    await migrate.downgrade(migrated_url, "0069")
+    await migrate.downgrade(migrated_url, "0070")
     await migrate.upgrade(migrated_url)
     trade.database = database = Database(migrated_url)
     assert goods(await figures(trade, aline)) == [[], [], [], [], [], [], [1000]]

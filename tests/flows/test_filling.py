@@ -13,6 +13,7 @@ from bot.commerce.reductions import Off
 from bot.flows import commands, listing, order_forms, position, received_sum, shop, tracking
 from bot.flows.state import answer_of
 from bot.money import FRANCS, Money
+from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.import_tax_terms import TaxLine
 from bot.parsing.rate_terms import TariffLine
@@ -154,6 +155,15 @@ DONE = {
     "a proof": commands.SendProof("draft", "IS-7K4QM2", None, "13579246801"),
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", francs(13000)),
+    "the first other size": commands.AddOption(
+        *("draft", 3, ("1 kg", "ground"), francs(40_000), 8, 1000, None),
+        ("size", "grind"),
+        ("250 g", "ground"),
+    ),
+    "one more size": commands.AddOption(
+        "draft", 3, ("5 kg", ""), francs(190_000), 2, 5000, Box(400, 300, 200)
+    ),
+    "change which one it is": commands.ChangeProduct("draft", 3, "option1", "500 g"),
     "a reduced price": commands.ReducePrice(
         *("draft", 3, Off(basis_points=2000)),
         datetime(2026, 12, 18, 6, 0, tzinfo=UTC),

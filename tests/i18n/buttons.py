@@ -56,6 +56,7 @@ OTHERS_WORDS = frozenset(
         "show_phone(known)",  # a number
         "show_email(each)",  # an address
         "a.offered",  # a code that was drawn
+        "f'❌ {name}'",  # which one of several is sold out
     }
 )
 

@@ -139,6 +139,38 @@ async def test_no_from_the_mailbox_joins_nothing(post: MailPost) -> None:
     assert await post.trade.id_of(owner) != await post.trade.id_of(other)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"List-Unsubscribe=One-Click"),
+        ("application/x-www-form-urlencoded", b""),
+        ("text/plain", b"List-Unsubscribe=One-Click"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n1\r\n--x--\r\n',
+        ),
+    ],
+    ids=["form", "nothing", "text", "parts"],
+)
+async def test_whatever_a_mail_program_posts_stops_it(
+    post: MailPost, kind: str, body: bytes
+) -> None:
+    """RFC 8058 has two kinds of bodies, and programs send others or none (Notifuse 362,
+    thunderbird-list-unsubscribe-addon 8); from no page and without a cookie."""
+    who = await post.visitor()
+    await post.confirmed(who, ADDRESS)
+    await post.tell(who)
+    await post.deliver()
+    path = post.last.header("List-Unsubscribe").strip("<>").removeprefix("https://isoko.example")
+    before = len(post.letters)
+    headers = {"Content-Type": kind, "Sec-Fetch-Site": "cross-site"}
+    async with post.session.post(post.url + path, data=body, headers=headers) as said:
+        assert said.status == 200
+    await post.tell(who)
+    await post.deliver()
+    assert len(post.letters) == before
+
+
 async def test_unsubscribing_needs_a_post(both: MailPost) -> None:
     who = await both.visitor()
     await both.confirmed(who, ADDRESS)

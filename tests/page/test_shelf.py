@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from sqlalchemy import select
 
 from bot import capabilities, i18n
 from bot.carriers.webhook import listening
@@ -21,6 +22,7 @@ from bot.web.connect import shelf_of
 from bot.whatsapp.capabilities import WHATSAPP
 from demo import postage, rates
 from storage.database import Database
+from storage.models import Order, Review
 from tests.page.axe import complaints
 from tests.page.conftest import ONE_LOOP, SMALL, WIDE, expect
 from tests.support.databases import SqliteShelf
@@ -76,6 +78,13 @@ async def street(
     product = await trade.product(
         seller, "Ikawa ya Huye", photos=photos, description="Yumye neza.\nIhumura."
     )
+    buyer = await trade.person("Uwase", "rw")
+    code = await trade.order(buyer, product)
+    async with database.write() as db:
+        order = await db.scalar(select(Order).where(Order.code == code))
+        assert order is not None
+        said = {"stars": 4, "words": "Nziza cyane 很好", "at": trade.now}
+        db.add(Review(order_id=order.id, buyer_id=order.buyer_id, **said))
     for number in range(26):
         name = LONG if number == 25 else f"Ikawa {number}"
         await trade.product(seller, name, stock=number % 4, photos=photos[:1])

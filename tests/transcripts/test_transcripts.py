@@ -18,6 +18,12 @@ from tools.stories import STORIES
 from tools.transcripts import CODES, FOLDER, difference, path_of, platforms_of, play
 
 OWN_WORDS = (
+    # what a product is called in another language, and examples of it
+    *("Roasted coffee from Huye, 500 g", "Coffee from Huye", "Washed Bourbon, grown at 1,800 m."),
+    *("Washed Bourbon.", "Ikawa ikaranze y'i Huye, 500 g"),
+    *("Ikawa yo mu misozi ya Huye. Ifite impumuro nziza.", "胡耶烘焙咖啡，500 克"),
+    *("水洗波旁，种植海拔 1800 米。", "水洗波旁。", "胡耶咖啡，250 克", "胡耶咖啡"),
+    "Coffee, 250 g",
     *("Guangzhou", "Hangzhou", "China", "Kigali", "Volcano", "Express", "EMA", "QQQ"),
     *("Coffee", "xyzzy", "Paris", "usd", "Huyee", "abc", "Eric"),
     *("isoko", "rirafunguye", "The market is open.", "文三路 90 号 2 幢 301 室"),
@@ -27,6 +33,7 @@ OWN_WORDS = (
     "inyuma y'isoko",
     *("Riverside", "Drive", "Nairobi", "NAIROBI", "California", "P.O.", "Box", "Wanjiru", "Kamau"),
     *("KENYA", "Other countries"),
+    *("250 g", "250g", "500 g", "1 kg", "5 kg"),  # sizes, as their seller writes them
     *("CNY", "USD", "EUR", "RWF", "EMS", "zone;service;first_price;max_g;days", "days_min"),
     *("days_max", "Atlantis", "pigeon", "sample", "moto", "bus", "post", "ems", "courier", "heavy"),
     *(
@@ -66,6 +73,7 @@ _ONCE_IN: dict[str, Language] = {
     "otherwise": "rw",
     "offers": "zh",
     "questions": "rw",
+    "sizes": "zh",
 }
 
 TOLD = [(story, platform) for story in STORIES for platform in platforms_of(story)]

@@ -86,6 +86,43 @@ class Product(Thing):
         return self
 
 
+class Variant(Thing):
+    """'name', 'offers' and a property for each that it varies by."""
+
+    type: Literal["Product"] = Field(alias="@type")
+    name: Annotated[str, Field(min_length=1, max_length=150)]
+    sku: Words
+    url: Address
+    description: Annotated[str, Field(min_length=1, max_length=5000)] | None = None
+    image: Annotated[list[Address], Field(min_length=1)] | None = None
+    size: Words | None = None
+    color: Words | None = None
+    material: Words | None = None
+    offers: Offer
+
+
+class ProductGroup(Thing):
+    """Google's documentation of product variants, of a page for each of them."""
+
+    context: Literal["https://schema.org"] = Field(alias="@context")
+    type: Literal["ProductGroup"] = Field(alias="@type")
+    name: Annotated[str, Field(min_length=1, max_length=150)]
+    productGroupID: Words  # noqa: N815
+    url: Address
+    brand: Named
+    description: Annotated[str, Field(min_length=1, max_length=5000)] | None = None
+    variesBy: (  # noqa: N815
+        list[
+            Literal[
+                "https://schema.org/size", "https://schema.org/color", "https://schema.org/material"
+            ]
+        ]
+        | None
+    ) = None
+    hasVariant: Annotated[list[Variant], Field(min_length=1)]  # noqa: N815
+    aggregateRating: Rating | None = None  # noqa: N815
+
+
 class Step(Thing):
     type: Literal["ListItem"] = Field(alias="@type")
     position: int
@@ -105,7 +142,9 @@ class Breadcrumbs(Thing):
         return self
 
 
-KNOWN: TypeAdapter[Product | Breadcrumbs] = TypeAdapter(Product | Breadcrumbs)
+KNOWN: TypeAdapter[Product | ProductGroup | Breadcrumbs] = TypeAdapter(
+    Product | ProductGroup | Breadcrumbs
+)
 
 
 def data_in(page: str) -> dict[str, dict[str, Any]]:

@@ -117,6 +117,8 @@ async def test_what_is_chosen_stays_on_the_next_page_and_in_other_languages(fron
     _, after = await front.get(unescape(following[1]))
     assert seen + names(after) == ["Ikawa nto", *(f"Ikawa {each}" for each in range(30))]
     assert "order=cheapest" in re.findall(r'rel="prev" href="([^"]+)"', after)[0]
+    form = after.partition('<details class="filters"')[2].partition("</details>")[0]
+    assert not re.search('name="(?:after|before|page)"', form), "another choice begins anew"
     assert 'href="/zh/search?q=ikawa&amp;most=5000&amp;stock=1&amp;order=cheapest"' in page
     # A highest price in francs is none in yuan.
     china = re.findall(r'href="([^"]+)" rel="nofollow">🇨🇳', page)

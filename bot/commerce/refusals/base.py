@@ -86,6 +86,29 @@ class NoShop(Refusal):
 
 
 @dataclass(eq=False)
+class OptionThere(Refusal):
+    """Buyers could not tell the two apart."""
+
+    mendable: ClassVar[bool] = True
+    option: str
+
+    def text(self) -> Text:
+        return t("This one is there already: {option}", option=self.option)
+
+
+@dataclass(eq=False)
+class ManyOptions(Refusal):
+    limit: int
+
+    def text(self) -> Text:
+        return t(
+            "A product can have this many sizes or kinds at most: {limit}. Please delete one that"
+            " you no longer sell, or add a product of its own.",
+            limit=self.limit,
+        )
+
+
+@dataclass(eq=False)
 class TooLate(Refusal):
     """The state has moved on since the button was shown."""
 

@@ -1,6 +1,6 @@
 """orders know when they were accepted
 
-Revision: 0072, after 0069
+Revision: 0072, after 0070
 
 A shop's sales are counted by that day. Of older orders the audit says it.
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0072"
-down_revision = "0069"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
