@@ -23,7 +23,7 @@ from bot.screens.common import page_lines
 from bot.screens.products import stars_of
 from bot.screens.reductions import reduced
 from bot.texts import Text, t
-from bot.web import addresses, filters, postage, structured_data
+from bot.web import addresses, filter_form, postage, structured_data
 from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage
@@ -96,7 +96,7 @@ class PageMaker:
             page,
             categories=[each for each in CATEGORIES if each in filled] if wanted.page == 1 else [],
             second=second,
-            filters=filters.form(wanted, page, filled, second),
+            filters=filter_form.form(wanted, page, filled, second),
         )
 
     async def _category(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -111,7 +111,7 @@ class PageMaker:
             page,
             category=wanted.category,
             second=second,
-            filters=filters.form(wanted, page, filled, second, category=wanted.category),
+            filters=filter_form.form(wanted, page, filled, second, category=wanted.category),
         )
 
     async def _shop(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -134,7 +134,7 @@ class PageMaker:
             code=code_of("shop", shop.id),
             doors=capabilities.links(code_of("shop", shop.id), shop.name),
             second=second,
-            filters=filters.form(wanted, page, filled, second, shop=shop),
+            filters=filter_form.form(wanted, page, filled, second, shop=shop),
         )
 
     async def _search(self, db: Session, wanted: PageRequest) -> MadePage:
@@ -158,7 +158,7 @@ class PageMaker:
             is_near=found.is_near,
             categories=[each for each in CATEGORIES if each in filled],
             second=second,
-            filters=filters.form(wanted, found.page, filled, second, shop=shop),
+            filters=filter_form.form(wanted, found.page, filled, second, shop=shop),
         )
 
     async def _product(self, db: Session, wanted: PageRequest) -> MadePage:
