@@ -14,13 +14,13 @@ from sqlalchemy import ColumnElement, bindparam, case, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload, with_expression
 
-from storage.models import Option, OrderLine, Product, ProductGroup
+from storage.models import OrderLine, Product, ProductGroup, ProductOption
 from storage.sql.json_rows import gathered
 
 _OTHER = aliased(Product)
-_COLUMNS = tuple(getattr(_OTHER, name) for name in Option._fields)
+_COLUMNS = tuple(getattr(_OTHER, name) for name in ProductOption._fields)
 _GATHERED = gathered(
-    Option, _COLUMNS, _OTHER.group_id == Product.group_id, _OTHER.state != "deleted"
+    ProductOption, _COLUMNS, _OTHER.group_id == Product.group_id, _OTHER.state != "deleted"
 )
 #: Of what has no group nothing is looked for.
 OPTIONS = with_expression(

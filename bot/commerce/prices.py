@@ -17,7 +17,7 @@ from storage.past_prices import EndedPrice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from storage.models import Option, PastPrice, Product
+    from storage.models import PastPrice, Product, ProductOption
 
 LOOKED_BACK = timedelta(days=30)
 # A price that nobody could read for a day is no old price.
@@ -34,12 +34,12 @@ class Price:
     until: datetime | None = None
 
 
-def is_reduced(product: Product | Option, now: datetime) -> bool:
+def is_reduced(product: Product | ProductOption, now: datetime) -> bool:
     begins, ends = product.reduced_from, product.reduced_until
     return begins is not None and ends is not None and begins <= now < ends
 
 
-def of(product: Product | Option, now: datetime) -> Price:
+def of(product: Product | ProductOption, now: datetime) -> Price:
     if product.reduced_price is None or not is_reduced(product, now):
         return Price(product.price_money)
     before, currency = product.price_before, product.currency
@@ -50,7 +50,7 @@ def of(product: Product | Option, now: datetime) -> Price:
     )
 
 
-def money(product: Product | Option, now: datetime) -> Money:
+def money(product: Product | ProductOption, now: datetime) -> Money:
     """What one of it costs."""
     return of(product, now).money
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.parsing.boxes import Box
     from storage.constants import OptionKind
     from storage.database import Session
-    from storage.models import Option
+    from storage.models import ProductOption
 
 MOST = 20  # of one group
 
@@ -170,12 +170,12 @@ async def find_anew(db: Session, owner: Member, group_id: int) -> None:
             await product_words.set_text(db, each, text)
 
 
-def on_sale(product: Product) -> list[Option]:
+def on_sale(product: Product) -> list[ProductOption]:
     """All of its group that buyers can choose, the oldest first."""
     return [each for each in product.options or () if each.state == "active"]
 
 
-def others(product: Product) -> list[Option]:
+def others(product: Product) -> list[ProductOption]:
     """The same without itself."""
     return [each for each in on_sale(product) if each.id != product.id]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.commerce.rates import SecondPrices
     from storage.constants import OptionKind
-    from storage.models import Option, Product
+    from storage.models import Product, ProductOption
 
 
 def which(product: Product) -> list[Line]:
@@ -48,7 +48,7 @@ def on_card(product: Product) -> list[tuple[Button, ...]]:
     return [(Button(label, taps.OPTIONS(taps.OfProduct(product.id))),)]
 
 
-def _buttons(some: Sequence[Option]) -> list[tuple[Button, ...]]:
+def _buttons(some: Sequence[ProductOption]) -> list[tuple[Button, ...]]:
     """Without prices: the value is what tells them apart, and needs the room."""
     names = labels.distinct([product_names.option(each) for each in some], labels.LABEL_CELLS - 3)
     return [
@@ -57,7 +57,7 @@ def _buttons(some: Sequence[Option]) -> list[tuple[Button, ...]]:
     ]
 
 
-def _told(of: Option, second: SecondPrices, now: datetime) -> Text:
+def _told(of: ProductOption, second: SecondPrices, now: datetime) -> Text:
     """Which one it is, and what it costs."""
     option, price = product_names.option(of), prices.money(of, now)
     about = second.of(price)

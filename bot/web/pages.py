@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from bot.texts import Language
     from storage.database import Database, Session
-    from storage.models import Option, Product
+    from storage.models import Product, ProductOption
     from storage.product_lists import ProductPage
     from storage.storefront import ProductOnPage
 
@@ -233,7 +233,7 @@ class PageMaker:
 
     def _options(
         self, product: Product, second: SecondPrices, now: datetime
-    ) -> list[tuple[Option, str, Money | None, Money | None]]:
+    ) -> list[tuple[ProductOption, str, Money | None, Money | None]]:
         """What it is sold in: each with which it is, what it costs, and about how much that is."""
         found = []
         for each in product_options.on_sale(product):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.commerce.prices import Price
     from bot.commerce.product_texts import ShownText
-    from storage.models import Option, Product
+    from storage.models import Product, ProductOption
     from storage.storefront import ProductOnPage
 
 SCHEMA = "https://schema.org"
@@ -51,7 +51,7 @@ def product(
 class Variant(NamedTuple):
     """One of a group: what it is called, where its page is, and what it costs."""
 
-    option: Option
+    option: ProductOption
     name: str
     url: str
     price: Price

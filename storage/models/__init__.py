@@ -55,10 +55,10 @@ from storage.models.second_factor import (
 )
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import (
-    Option,
     PastPrice,
     Product,
     ProductGroup,
+    ProductOption,
     ProductPhoto,
     ProductWord,
     Shop,
@@ -114,7 +114,6 @@ __all__ = [
     "Notice",
     "OptIn",
     "OptOut",
-    "Option",
     "Order",
     "OrderLine",
     "OrderLink",
@@ -130,6 +129,7 @@ __all__ = [
     "PostageRate",
     "Product",
     "ProductGroup",
+    "ProductOption",
     "ProductPhoto",
     "ProductText",
     "ProductWord",

@@ -90,7 +90,7 @@ REDUCED = (
 )
 
 
-class Option(NamedTuple):
+class ProductOption(NamedTuple):
     """One of a group, as the others of it are shown. What it costs at a moment says
     bot/commerce/prices.py, of a product and of this alike."""
 
@@ -195,7 +195,7 @@ class Product(Base):
     cover: Mapped[str | None] = query_expression()  # the first photo's path, in lists with pictures
     # All of its group that are not deleted, itself among them, the oldest first; of what has no
     # group, none. Read with the product where it is shown to buyers (storage/product_groups.py).
-    options: Mapped[list[Option]] = query_expression()
+    options: Mapped[list[ProductOption]] = query_expression()
     # In other languages than its own, wherever it is read: its name is part of every list. What
     # writes them reads them anew (storage/product_texts.py); another change of it does not.
     texts: Mapped[list[TextInLanguage]] = column_property(

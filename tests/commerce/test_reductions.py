@@ -394,5 +394,5 @@ class TestACartWithIt:
             [line] = cart.lines
             line.product.reduced_price = 9_999  # as another process would have read it
             with db.no_autoflush, pytest.raises((CartChanged, SoldOut)):
-                await placing._take_stock(db, cart.wanted, 0, trade.now)
+                await placing._take_stock(db, cart.wanted, 0, trade.now, "en")
             await db.rollback()
