@@ -166,7 +166,8 @@ async def options(turn: Context, of: taps.OfProduct) -> Answer:
     """All that a product is sold in."""
     product = await _offered(turn, of.product)
     second = await turn.second_prices()
-    return Answer((option_screens.every(product, second, turn.now, of.place),))
+    name = product_texts.shown(product, turn.language).bare
+    return Answer((option_screens.every(product, name, second, turn.now, of.place),))
 
 
 async def _offered(turn: Context, product_id: int) -> Product:

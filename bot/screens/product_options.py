@@ -70,13 +70,15 @@ def _told(of: ProductOption, second: SecondPrices, now: datetime) -> Text:
     return t("{option}: {price} (about {second})", option=option, price=price, second=about)
 
 
-def every(product: Product, second: SecondPrices, now: datetime, place: Place) -> MessageScreen:
+def every(
+    product: Product, name: str, second: SecondPrices, now: datetime, place: Place
+) -> MessageScreen:
     """All of the group that are on sale, page by page, with price and stock."""
     page = of_rows(
         product_options.on_sale(product), lambda each: (each.id,), place, CHOICES_A_SCREEN
     )
     told = (_told(each, second, now) for each in page.items)
-    lines = (Strong(product.name), *page_lines(page), "", *told)
+    lines = (Strong(name), *page_lines(page), "", *told)
     rows = _buttons(page.items)
     rows += pager(page, lambda place: taps.OPTIONS(taps.OfProduct(product.id, place)))
     return MessageScreen(lines, (*rows, (back(taps.PRODUCT(product.id)),)))
