@@ -29,6 +29,7 @@ class Sold(NamedTuple):
 class BestProduct(NamedTuple):
     """`name` is what it was called in an order."""
 
+    product: int
     name: str
     currency: str
     quantity: int
@@ -71,7 +72,13 @@ async def best(
     """Of which most was sold, of each currency by itself."""
     goods = func.sum(OrderLine.price * OrderLine.quantity - OrderLine.discount)
     rows = await db.execute(
-        select(func.max(OrderLine.name), Order.currency, func.sum(OrderLine.quantity), goods)
+        select(
+            OrderLine.product_id,
+            func.max(OrderLine.name),
+            Order.currency,
+            func.sum(OrderLine.quantity),
+            goods,
+        )
         .join(Order, Order.id == OrderLine.order_id)
         .where(*_sold(shop_id, since, until))
         .group_by(OrderLine.product_id, Order.currency)
@@ -79,8 +86,8 @@ async def best(
         .limit(most)
     )
     return [
-        BestProduct(name, currency, int(quantity), int(goods))
-        for name, currency, quantity, goods in rows
+        BestProduct(product, name, currency, int(quantity), int(goods))
+        for product, name, currency, quantity, goods in rows
     ]
 
 

@@ -95,6 +95,16 @@ def test_whatever_is_long_stays_on_the_paper() -> None:
     assert all(letters.width(line, pen.SMALL) <= 150 for line in lines)
 
 
+def test_signs_of_rows_are_left_out_and_a_name_without_shapes_is_a_number() -> None:
+    def drawn(words: str, otherwise: str = "", below: str = "") -> sheets.Block:
+        return sheets.Block(pen.Pen(), asdict(SheetRow(words, "", (below,), otherwise=otherwise)))
+
+    block = drawn("💵 Paid", below="✅ All of it")
+    assert (block.words, block.below) == (["Paid"], ["All of it"])
+    assert drawn("2 × กาแฟ ☕", "2 × Product number: 7").words == ["2 × Product number: 7"]
+    assert drawn("2 × 咖啡 ☕", "2 × Product number: 7").words == ["2 × 咖啡"]
+
+
 async def test_a_long_statement_is_several_pictures_that_a_phone_shows() -> None:
     of = a_sheet("zh", drawing.MOST_ROWS + 7)
     assert "更早的记录见文件：7 条" in [row.words for row in of.rows]

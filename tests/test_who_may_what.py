@@ -88,7 +88,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     ),
     **dict.fromkeys(["texts", "text", "text.off", "text.off!"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
-    **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
+    **dict.fromkeys(["order", "o.pic", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
     **dict.fromkeys(
         ["rec", "rec.all", "rec.pay", "rec.proof", "rec.back", "rec.back!"],
         dict.fromkeys(SIDES, STAFF),

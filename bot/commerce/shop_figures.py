@@ -39,6 +39,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bestseller:
+    product: int
     name: str
     quantity: int
     goods: Money
@@ -68,7 +69,10 @@ async def of_shop(db: Session, shop_id: int, by: By, now: datetime) -> ShopFigur
     for each in sold:
         parts[each.part].append((each.orders, Money(each.goods, each.currency)))
     found = await stored.best(db, shop_id, bounds[0], bounds[-1], BEST)
-    best = [Bestseller(row.name, row.quantity, Money(row.goods, row.currency)) for row in found]
+    best = [
+        Bestseller(row.product, row.name, row.quantity, Money(row.goods, row.currency))
+        for row in found
+    ]
     waiting = await stored_orders.count_placed(db, shop_id)
     settled = await stored.to_settle(db, shop_id)
     awaited = per_currency(each.payment.due_money for each in settled if each.state == "accepted")

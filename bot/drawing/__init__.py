@@ -31,7 +31,8 @@ MOST_ROWS = 40  # four pictures or five: whoever wants more of them wants a spre
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """Words on the left and a sum on the right, each with what is smaller below it; `strong` is one
-    that the others lead from or to. `bar` is how long a bar stands below it, of 1; None: none."""
+    that the others lead from or to. `bar` is how long a bar stands below it, of 1; None: none.
+    `otherwise` is said where the words are somebody's, and the font has no shape for them."""
 
     words: str
     sum: str = ""
@@ -39,6 +40,7 @@ class SheetRow:
     below_sum: str = ""
     strong: bool = False
     bar: float | None = None
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,12 @@ class Block:
         self.sum, self.below_sum = row["sum"], row["below_sum"]
         beside = pen.width(self.sum, NORMAL) + GAP if self.sum else 0
         below = pen.width(self.below_sum, SMALL) + GAP if self.below_sum else 0
-        self.words = pen.lines(row["words"], NORMAL, room - beside)
+        words = pen.bare(row["words"])
+        if row["otherwise"]:
+            words = pen.named(words, row["otherwise"])
+        self.words = pen.lines(words, NORMAL, room - beside)
         self.below = [
-            line for words in row["below"] for line in pen.lines(words, SMALL, room - below)
+            line for each in row["below"] for line in pen.lines(pen.bare(each), SMALL, room - below)
         ]
         small = len(self.below) or bool(self.below_sum)
         self.bar = row["bar"]

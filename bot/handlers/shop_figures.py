@@ -68,6 +68,7 @@ def sheet(of: ShopFigures, shop: ShopSnapshot, reader: Reader) -> Sheet:
             each.name,
             value_text(each.goods, reader),
             (said(tn("{n} sold", "{n} sold", each.quantity)),),
+            otherwise=said(t("Product number: {number}", number=each.product)),
         )
         for each in of.best
     ]

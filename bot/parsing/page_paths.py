@@ -36,6 +36,11 @@ def order_path(language: Language, secret: str) -> str:
     return f"/{language}/o/{secret}"
 
 
+def order_picture_path(language: Language, secret: str, page: int) -> str:
+    """Pages are counted from 1."""
+    return f"{order_path(language, secret)}/{page}.png"
+
+
 def shop_path(language: Language, number: int, name: str) -> str:
     return f"/{language}/s/{number}{slug(name)}"
 

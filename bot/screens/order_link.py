@@ -1,9 +1,9 @@
-"""The link to an order's page, and the code by which its buyer is known there."""
+"""The link to an order's page, the code by which its buyer is known there, and the order drawn."""
 
 from __future__ import annotations
 
 from bot import taps
-from bot.chat import Button, MessageScreen
+from bot.chat import AlbumScreen, Button, MadePhoto, MessageScreen, with_photos
 from bot.screens.common import back_row
 from bot.texts import Strong, t
 
@@ -20,10 +20,16 @@ def given(order: str, link: str, *, is_new: bool) -> MessageScreen:
             link,
         ),
         (
+            (Button(t("🖼 As a picture"), taps.ORDER_PICTURE(order)),),
             (Button(t("✂️ Take off old links"), taps.RENEW_ORDER_LINK(order)),),
             back_row(taps.ORDER(order)),
         ),
     )  # fmt: skip
+
+
+def picture(order: str, pages: tuple[bytes, ...]) -> MessageScreen | AlbumScreen:
+    photos = tuple(MadePhoto(content=each) for each in pages)
+    return with_photos((t("🧾 Order {code}", code=order),), (back_row(taps.ORDER(order)),), photos)
 
 
 def code(order: str, digits: str) -> MessageScreen:

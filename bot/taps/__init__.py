@@ -331,6 +331,7 @@ ORDER = Action("order", str)
 PLACE = Action("place", str)  # on the map
 NEW_ADDRESS = _step("o.addr")
 ORDER_LINK = _step("o.link")
+ORDER_PICTURE = _step("o.pic")
 RENEW_ORDER_LINK = _step("o.link!", final=True)
 
 ACCEPT = _step("o.acc")

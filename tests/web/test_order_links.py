@@ -4,6 +4,7 @@ named by its report."""
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import re
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, web
+from PIL import Image
 from redis.asyncio import Redis
 from sqlalchemy import event, inspect, select
 
@@ -21,8 +23,10 @@ from bot.carriers.webhook import listening
 from bot.chat import Sender
 from bot.commerce import fulfilment, order_links, orders, payments, people
 from bot.commerce.refusals import NotYours
+from bot.drawing import Sheet
 from bot.engine.processor import TemporarilyUnavailable, UpdateProcessor
 from bot.web.flood import AddressLimit
+from bot.web.orders import pages
 from storage import order_links as stored
 from storage.database import Database
 from storage.models import Account, Base, Notice, OrderLink, OrderPageCode, WebDevice, WebVisit
@@ -643,6 +647,65 @@ class TestActing:
         await browser.look(bought.path())
         said = [(await send(browser, bought.path(), do="ask"))[0].status for _ in range(4)]
         assert said == [200, 200, 429, 429]
+
+
+class TestPicture:
+    """What was bought, what it cost and what was paid: to be kept, shown or printed."""
+
+    async def test_whoever_has_the_link_keeps_it(self, front: Front) -> None:
+        bought = await Bought.make(front)
+        await front.trade.does(bought.seller, orders.accept, bought.code)
+        browser = front.browser()
+        page = await browser.look(bought.path("zh"))
+        [link] = re.findall(r'href="([^"]+\.png)"', page)
+        assert link == f"{bought.path('zh')}/1.png"
+        async with browser.session.get(front.url + link) as said:
+            picture = Image.open(io.BytesIO(await said.read()))
+        assert (said.status, said.content_type) == (200, "image/png")
+        assert (picture.format, picture.width) == ("PNG", 1080)
+        assert said.headers["Cache-Control"] == "no-store"
+        assert said.headers["Referrer-Policy"] == "no-referrer"
+        for wrong in (f"{bought.path()}/2.png", f"/en/o/{'0' * 32}/1.png", "/en/o/x/1.png"):
+            said, page = await browser.get(wrong)
+            assert said.status == 404
+            assert GONE in page
+        async with front.trade.acting(bought.seller) as (db, _):
+            assert (await db.scalars(select(WebVisit))).all() == [], "a GET opens nothing"
+
+    async def test_no_more_are_drawn_than_one_address_may_want(self, lone: Front) -> None:
+        bought = await Bought.make(lone)
+        lone.orders._drawings._at_once = 1
+        browser = lone.browser()
+        said = [(await browser.get(f"{bought.path()}/1.png"))[0].status for _ in range(2)]
+        assert said == [200, 429]
+
+    async def test_it_says_what_came_and_went_and_nothing_of_the_buyer(self, lone: Front) -> None:
+        bought = await Bought.make(lone)
+        trade = lone.trade
+        rows = {each.words: each for each in (await self.sheet_of(bought)).rows}
+        assert "Total" in rows
+        assert "Paid so far" not in rows
+        await trade.does(bought.seller, orders.accept, bought.code)
+        await trade.does(bought.seller, payments.paid, bought.code)
+        drawn = await self.sheet_of(bought)
+        rows = {each.words: each for each in drawn.rows}
+        assert rows["Ikawa <i>&"].below == ("2 × 12\xa0500\xa0Frw",)
+        assert rows["Ikawa <i>&"].sum == rows["Total"].sum == rows["Paid so far"].sum
+        assert rows["Total"].sum == "25\xa0000\xa0Frw"
+        await trade.does(bought.seller, orders.cancel, bought.code, "out_of_stock")
+        await trade.does(bought.seller, payments.refunded, bought.code)
+        drawn = await self.sheet_of(bought)
+        assert {each.words: each for each in drawn.rows}["Refunded"].sum == rows["Total"].sum
+        assert drawn.name == "Kopakama <b>, Huye"
+        everything = str(drawn)
+        for secret in ("Uwase", ADDRESS["phone"], ADDRESS["district"], bought.secret):
+            assert secret not in everything.replace(drawn.name, "")
+
+    @staticmethod
+    async def sheet_of(bought: Bought) -> Sheet:
+        async with bought.front.trade.acting(bought.buyer) as (db, who):
+            order, _ = await orders.for_person(db, bought.code, who)
+        return pages.picture(order, "en")
 
 
 class TestGiving:

@@ -7,6 +7,7 @@ of ours has and no other page is told; so a form needs no token beside it.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
+from bot import drawing
 from bot.chat import Event, Tapped
 from bot.commerce import order_links
 from bot.engine.processor import TemporarilyUnavailable
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATH = r"/{language:rw|en|zh}/o/{secret:[^/]+}{slash:/?}"
+PICTURE = r"/{language:rw|en|zh}/o/{secret:[^/]+}/{page:[1-9]}.png"
 #: Behind an address that stands in a sentence there is often a sign that is not of it.
 _SECRET = re.compile(r"([0-9a-f]{32})[^0-9a-z]{0,3}", re.IGNORECASE | re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,40}")
@@ -54,17 +57,30 @@ class OrderDoor:
     _looks: AddressLimit = field(default_factory=lambda: AddressLimit(100, 5))
     # Of those that are none: nobody guesses 128 bits, but nobody need try for free.
     _misses: AddressLimit = field(default_factory=lambda: AddressLimit(20, 0.1))
+    # Each is drawn by a process of its own.
+    _drawings: AddressLimit = field(default_factory=lambda: AddressLimit(10, 0.1))
+    _easel: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _posts: AddressLimit = field(default_factory=lambda: AddressLimit(30, 0.2))
 
     def add_to(self, app: web.Application) -> None:
         what = "an order's page"
         app.router.add_get(PATH, guarded(self._page, _refused, what, self._looks))
+        app.router.add_get(PICTURE, guarded(self._picture, _refused, what, self._drawings))
         app.router.add_post(PATH, guarded(self._posted, _refused, what))
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         order, secret = await self._order(request)
         channels = self.periods.payment_channels
         return secret_html(pages.order(order, secret, _language(request), channels))
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        order, _ = await self._order(request)
+        async with self._easel:
+            drawn = await drawing.made(pages.picture(order, _language(request)))
+        page = int(request.match_info["page"])
+        if page > len(drawn):
+            raise BadForm(t("There is no such page."), 404)
+        return web.Response(body=drawn[page - 1], content_type="image/png", headers=SECRET_HEADERS)
 
     async def _order(self, request: web.Request) -> tuple[Order, str]:
         """What is no address is answered as what was one, or never was."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import labels, timezones
-from bot.i18n import Reader, markup
-from bot.parsing.page_paths import order_path
+from bot.i18n import Reader, markup, plain, value_text
+from bot.parsing.page_paths import order_path, order_picture_path
 from bot.screens import order_by_link
+from bot.screens.order_papers import sheet
 from bot.texts import LANG, LANGUAGES, Language, Strong, Text
 from bot.web.rendering import as_markup, render
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from bot.drawing import Sheet
     from bot.texts import Line
     from storage.models import Order
 
@@ -40,6 +43,7 @@ def order(of: Order, secret: str, language: Language, channels: Collection[str])
             (each.title, [_line(line, reader) for line in each.lines])
             for each in order_by_link.sections(of)
         ],
+        picture=order_picture_path(language, secret, 1),
         steps=[(name, label) for name, label, _ in order_by_link.steps(of, channels)],
         key=secrets.token_urlsafe(16),
     )
@@ -56,6 +60,12 @@ def code(of: Order, language: Language, *, key: str, then: str, status: Text | N
         then=then,
         status=status,
     )
+
+
+def picture(of: Order, language: Language) -> Sheet:
+    """What is drawn of it."""
+    reader = _reader(of, language)
+    return sheet(of, partial(plain, reader=reader), partial(value_text, reader=reader))
 
 
 def trouble(language: Language, why: Text) -> str:
