@@ -44,6 +44,7 @@ class Cabinet:
     gone: set[str] = field(default_factory=set)
     hands_out: What | None = None
     content: bytes = b""
+    media: Any = None  # nobody here asks for a photo of ours
 
     async def fetch(self, person_id: int, sent: SentDocument, wanted: Wanted) -> What:
         document = sent.document

@@ -37,9 +37,9 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("share.shop", taps.SHARE_SHOP, None),
     ("stats", taps.FIGURES, taps.OfFigures()),
     ("stats.p|month", taps.FIGURES_PICTURE, taps.OfFigures("month")),
-    ("card|7", taps.PRODUCT_CARD, taps.CardOfProduct(7)),
-    ("card|7~zh", taps.PRODUCT_CARD, taps.CardOfProduct(7, "zh")),
-    ("card.shop|zh", taps.SHOP_CARD, taps.ChosenLanguage("zh")),
+    ("share.p|7", taps.PRODUCT_CARD, taps.CardOfProduct(7)),
+    ("share.p|7~zh", taps.PRODUCT_CARD, taps.CardOfProduct(7, "zh")),
+    ("share.s|zh", taps.SHOP_CARD, taps.ChosenLanguage("zh")),
     ("stop", taps.CONSENT, None),
     ("stop!|all", taps.SWITCH, taps.Switched("all")),
     ("stop!|-low_stock", taps.SWITCH, taps.Switched("low_stock", on=False)),
@@ -161,7 +161,7 @@ o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missi
 o.nopay o.pack o.paid o.paid! o.part o.refund o.refund! o.ship o.ship! o.stock o.t.at_customs
 o.t.attempt_failed o.t.awaiting_pickup o.t.customs_held o.t.exception o.t.in_transit o.t.lost
 o.t.lost! o.t.out_for_delivery o.t.returned o.t.returned! o.why o.postage o.agree o.pay o.ways o.way
-o.sum o.complain o.prove o.proof o.addr o.link o.link! o.thank o.ask
+o.sum o.complain o.prove o.proof o.addr o.link o.link! o.pic o.thank o.ask
 """
 
 NAMES, STEPS_OF_AN_ORDER = _NAMES.split(), _STEPS.split()

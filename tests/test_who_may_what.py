@@ -80,7 +80,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "add.option",
             "delete",
             "share",
-            "card",
+            "share.p",
             "reduce",
             "reduce.off",
         ],
@@ -143,7 +143,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **{
         action: {"": SHOPS}
         for action in (
-            *("sales", "mine", "myshop", "hour", "share.shop", "card.shop"),
+            *("sales", "mine", "myshop", "hour", "share.shop", "share.s"),
             *("disc", "reduce.all", "reduce.off.all", "codes", "codes.new"),
             *("shop.rest", "shop.back!"),
         )

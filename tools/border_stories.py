@@ -254,6 +254,6 @@ def paying(language: Language) -> tuple[Step, ...]:
         *does(SECOND, ">payouts|", ">payout|", ">payout.yes|", ">payout.yes!|"),
         *does(SELLER, ">statement||", ">statement.p|", ">statement.x|"),
         *does(SELLER, "/stats", ">stats|week", ">stats.p|", ">stats|", ">stats.x|"),
-        *does(SELLER, "/products", ">own|", ">share|", ">card|", ">share|"),
+        *does(SELLER, "/products", ">own|", ">share|", ">share.p|", ">share|"),
         *does(STAFF, "/payouts"),
     )

@@ -80,7 +80,7 @@ async def card(of: Card) -> bytes:
     photos = [base64.b64encode(each).decode() for each in of.photos]
     code = base64.b64encode(of.code).decode()
     card = asdict(replace(of, code=b"", photos=())) | {"photos": photos, "code": code}
-    (content,) = await _drawn("card", card)
+    (content,) = await _drawn("share_card", card)
     return content
 
 

@@ -20,7 +20,7 @@ MOST_SECONDS = 10
 
 def files(drawing: str, of: dict[str, Any]) -> list[bytes]:
     """Whole files, in reading order."""
-    if drawing == "card":
+    if drawing == "share_card":
         return [_jpeg(cards.page(of))]
     return [_png(page) for page in sheets.pages(of)]
 

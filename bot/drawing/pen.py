@@ -14,7 +14,7 @@ FONT = Path(__file__).parent / "fonts" / "noto-sans-sc.ttf"
 
 # Points. Phones show it as wide as they are: a small letter is then about 2 mm high.
 WIDTH, HEIGHT, MARGIN, GAP, PAD = 1080, 1920, 56, 32, 18
-HUGE, LARGE, NORMAL, SMALL = 64, 48, 38, 32
+HUGE, LARGE, NORMAL, SMALL = 66, 48, 38, 32
 QR_SIDE = 320  # a camera reads it off a phone at an arm's length
 BAR = 24  # its height
 INK, SOFT, RULE, BAND, GROUND = "#1d2b26", "#56645e", "#d5ddd9", "#e6f0eb", "white"

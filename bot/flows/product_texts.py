@@ -31,11 +31,11 @@ class TextAnswers:
     """`revision` is the original's when it was shown, `before` the text that there is already.
     `goes_to` is what is translated next instead: another text, or another language."""
 
-    product_id: int
-    language: Language
-    revision: int
-    original_in: Language
-    original_name: str
+    product_id: int = 0
+    language: Language = "en"
+    revision: int = 0
+    original_in: Language = "rw"
+    original_name: str = ""
     original_description: str = ""
     before_name: str = ""
     before_description: str = ""

@@ -201,7 +201,7 @@ async def test_the_cart_says_what_the_checkout_will(trade: Trade, seller: Sender
     async with trade.database.read() as db:
         cart = await carts.of(db, (await trade.known(buyer)).person.id, trade.now)
         by = await rates.in_force(db, trade.now, PERIODS)
-    shown = cart_screen(cart, rates.SecondPrices(by, "CNY"))
+    shown = cart_screen(cart, rates.SecondPrices(by, "CNY"), "en")
     said = [markup(each, Reader.of("zh")).replace("\xa0", " ") for each in shown.lines]
     assert "Ikawa × 1：3,334 卢旺达法郎（约 ¥16.38）" in said
     assert "<b>合计：10,002 卢旺达法郎（约 ¥49.14）</b>" in said

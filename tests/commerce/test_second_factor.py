@@ -380,7 +380,15 @@ FREE = {
     *("bc.now", "list.del!", "stuck.1", "stuck.all", "acc.no", "sf"),
 }
 FREE_COMMANDS = {
-    *(c.Publish, c.PutInCart, c.PlaceOrder, c.CancelOrder, c.ShipOrder, c.CorrectShipment),
+    *(
+        c.Publish,
+        c.AddOption,
+        c.PutInCart,
+        c.PlaceOrder,
+        c.CancelOrder,
+        c.ShipOrder,
+        c.CorrectShipment,
+    ),
     *(c.UseDiscountCode, c.CloseShop, c.SendInquiry, c.ReplyToInquiry),
     *(c.WriteText, c.TranslateText, c.NextText),
     *(c.DeclineOrder, c.ChangeAddress, c.PayByPrompt, c.SendProof, c.SendComplaint, c.SayReview),

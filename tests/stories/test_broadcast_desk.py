@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.courier import progress, worker
-from bot.timezones import KIGALI
+from bot.timezones import BEIJING, KIGALI
 from storage.models import Broadcast, ListMember, Notice, Person
 from tests.stories.conftest import STAFF
 from tests.support import market as support
@@ -109,6 +109,7 @@ async def test_later(market: Market, staff: support.Person) -> None:
     await staff.tap("f|when")
     assert "in Kigali" in (await staff.say("mu masaha abiri")).text
     await staff.tap("f|when")
+    day = market.now().astimezone(BEIJING).date() + timedelta(days=1)
     review = await staff.say("tomorrow 23:30 Beijing")
     assert "17:30 in Kigali" in review.text
     assert "23:30 in Beijing" in review.text
@@ -117,7 +118,8 @@ async def test_later(market: Market, staff: support.Person) -> None:
     late = await market.member("Late", "en")
     await market.quiet()
     assert "Export day" not in staff.read().split("It will start by itself.")[1]
-    await market.forward(hours=49)
+    starts = datetime.combine(day, time(23, 30), BEIJING)
+    await market.forward(seconds=(starts - market.now()).total_seconds() + 3600)
     await late.hears("Export day")
     await staff.hears("Your broadcast is finished.")
     # one that is planned can be called off

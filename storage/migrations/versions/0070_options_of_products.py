@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_groups")),
     )
     with op.batch_alter_table("products") as batch:
-        batch.add_column(sa.Column("group_id", sa.BigInteger(), nullable=True))
+        batch.add_column(sa.Column("group_id", BIG, nullable=True))
         for name in ("option1", "option2"):
             batch.add_column(sa.Column(name, sa.String(), server_default="", nullable=False))
         batch.create_foreign_key(
