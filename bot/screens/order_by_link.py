@@ -99,6 +99,7 @@ def steps(order: Order, channels: Collection[str]) -> list[tuple[str, Text, Tap]
     found: list[tuple[str, Text, Tap]] = [
         (name, label, tap)
         for name, tap in (
+            ("agree", taps.AGREE_POSTAGE(code)),
             ("pay", taps.PAY(code)),
             ("paid", taps.CLAIM_PAID(code)),
             ("proof", taps.PROVE(code)),

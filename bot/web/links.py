@@ -39,8 +39,17 @@ class Here:
     @property
     def canonical(self) -> str:
         """The page without what its reader chose."""
+        return self._without_choices(self.home or self.path)
+
+    @property
+    def sent_on(self) -> str:
+        """What a chat is told that the page is. Facebook shows what stands at this address, and a
+        link to 1 kg is not to be shown as 250 g."""
+        return self._without_choices(self.path)
+
+    def _without_choices(self, path: str) -> str:
         page = PageRequest(self.wanted.language, self.wanted.kind, place=self.wanted.place)
-        return self.base + (self.home or self.path) + page.query()
+        return self.base + path + page.query()
 
     @property
     def languages(self) -> list[tuple[str, Language, str, str]]:

@@ -20,6 +20,7 @@ from bot.money import FRANCS
 from bot.texts import LANG, LANGUAGES, t
 from bot.web import addresses
 from bot.web.addresses import PageRequest
+from bot.web.pages import Missing
 from bot.web.rendering import words
 from storage import product_lists, storefront
 from storage.constants import CATEGORIES
@@ -59,6 +60,8 @@ async def part(database: Database, base: str, number: int) -> str:
     """The products of a part, counted from 1; the market, its categories and shops are part 0."""
     async with database.read() as db:
         if number:
+            if (number - 1) * PART >= await storefront.last_product(db):
+                raise Missing(t("There is no such page."))
             some = await storefront.with_pages(db, (number - 1) * PART, PART)
             paths = [
                 addresses.product_path("rw", each) for each in some if each.id <= number * PART

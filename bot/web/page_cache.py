@@ -68,6 +68,11 @@ class PageCache:
             if not lock.locked():
                 self._making.pop(key, None)
 
+    def is_fresh(self, key: Hashable) -> bool:
+        """Whether it need not be made."""
+        kept = self._pages.get(key)
+        return kept is not None and self._age(kept) < self._fresh
+
     async def _made(
         self, key: Hashable, kept: MadePage | None, make: Callable[[], Awaitable[MadePage]]
     ) -> MadePage:

@@ -123,7 +123,7 @@ class PageMaker:
         if not takes_orders(shop):
             raise Missing(not_now(shop).text())
         page = await product_lists.on_sale_in(db, shop.id, wanted.place)
-        filled = await product_lists.categories(db)
+        filled = {each.category for each in page.items}  # of others it sells nothing
         second = await self._second(db, wanted)
         return self._page(
             "shop.html",

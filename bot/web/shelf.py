@@ -30,7 +30,7 @@ from storage.media.byte_store import StoreAway
 from storage.secret_hash import hashed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Hashable, Mapping
 
     from bot.texts import Language, Text
 
@@ -71,6 +71,7 @@ class Shelf:
     _kept: PageCache = field(default_factory=lambda: PageCache(is_away))
     _found: PageCache = field(default_factory=lambda: PageCache(is_away, SEARCH_BYTES))
     _searches: AddressLimit = field(default_factory=lambda: AddressLimit(20, 0.5))
+    _making: AddressLimit = field(default_factory=lambda: AddressLimit(300, 20))
     _pictures: AddressLimit = field(default_factory=lambda: AddressLimit(150, 10))
     _feeds: AddressLimit = field(default_factory=lambda: AddressLimit(4, 1 / 60))
 
@@ -137,7 +138,7 @@ class Shelf:
         if wanted.kind == "search":
             page = await self._search(request, wanted)
         else:
-            page = await self._kept.get(wanted, lambda: self.pages.make(wanted))
+            page = await self._remembered(request, wanted, lambda: self.pages.make(wanted))
         if page.status == 302:
             return _moved(302, page.path, NEVER)
         home = page.path.partition("?")[0]
@@ -203,7 +204,15 @@ class Shelf:
         async def made() -> MadePage:
             return MadePage.of(await make(), path, kind="application/xml")
 
-        return _answered(request, await self._kept.get(path, made), AN_HOUR)
+        return _answered(request, await self._remembered(request, path, made), AN_HOUR)
+
+    async def _remembered(
+        self, request: web.Request, key: Hashable, make: Callable[[], Awaitable[MadePage]]
+    ) -> MadePage:
+        """Addresses that differ by a number are without end, and each costs as much as a search."""
+        if not self._kept.is_fresh(key) and not self._making.takes(address_of(request)):
+            raise _too_many()
+        return await self._kept.get(key, make)
 
     async def _feed(self, request: web.Request, language: Language) -> web.StreamResponse:
         """Piece by piece, for as long as somebody reads it; never for ever."""

@@ -76,8 +76,8 @@ def group(
         "url": url,
         "brand": {"@type": "Brand", "name": of.shop.name},
     }
-    if text.description:
-        made["description"] = text.description
+    if described := text.described():
+        made["description"] = described
     if varies := [f"{SCHEMA}/{each}" for each in by.values() if each]:
         made["variesBy"] = varies
     made["hasVariant"] = [
@@ -86,7 +86,7 @@ def group(
             "name": each.name,
             "sku": str(each.option.id),
             "url": each.url,
-            **({"description": text.description} if text.description else {}),
+            **({"description": described} if described else {}),
             **({"image": list(images)} if images else {}),
             **{
                 by[number]: value

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
-from storage.models import Order
+from storage.models import Order, OrderLine
+from tests.commerce.test_options import option
 from tests.page.axe import complaints
 from tests.page.conftest import SMALL, WIDE, expect
 from tests.page.test_chat import ChatStreet, street, talking
@@ -48,6 +50,21 @@ async def order(page: Page, street: ChatStreet) -> Order:
     return found
 
 
+async def in_cash(page: Page, language: str, *, script: bool) -> None:
+    """All that is asked of an order to Huye."""
+    await page.locator("#f-country").select_option("RW")
+    if script:
+        await expect(page.locator("#f-district")).to_be_visible()
+    elif language == "zh":
+        await page.locator("noscript button, button[value=fill]").first.click()
+    await write(page)
+    if not script:  # else what follows from the district comes by itself
+        await page.locator(".last button[value=look]").click()
+    await page.locator("input[name=f-method][value=on_delivery]").check()
+    if not script:
+        await page.locator(".last button[value=look]").click()
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
 @pytest.mark.parametrize("language", ["rw", "en", "zh"])
 async def test_an_order_on_one_page(
@@ -55,20 +72,34 @@ async def test_an_order_on_one_page(
 ) -> None:
     async with talking(browser, street, java_script_enabled=script) as page:
         await put(page, street, language)
-        await page.locator("#f-country").select_option("RW")
-        if script:
-            await expect(page.locator("#f-district")).to_be_visible()
-        elif language == "zh":
-            await page.locator("noscript button, button[value=fill]").first.click()
-        await write(page)
-        if not script:  # else what follows from the district comes by itself
-            await page.locator(".last button[value=look]").click()
-        await page.locator("input[name=f-method][value=on_delivery]").check()
-        if not script:
-            await page.locator(".last button[value=look]").click()
+        await in_cash(page, language, script=script)
         await order(page, street)
         await page.goto(f"{street.url}/chat")
         await expect(page.locator("#log")).to_contain_text("IS-")
+
+
+@pytest.mark.parametrize(("language", "script"), [("rw", False), ("en", True), ("zh", False)])
+async def test_one_of_several_sizes(
+    browser: Browser, street: ChatStreet, language: str, script: bool
+) -> None:
+    """What is chosen on the page of another size, by the keyboard, is what is ordered."""
+    trade = street.trade
+    seller = await trade.seller("Jeanne", "rw")
+    small = await trade.product(seller, "Ikawa ya Nyaruguru", price=4000, weight=250)
+    large = await option(trade, seller, small, "1 kg", own=("250 g",), price=12000)
+    await option(trade, seller, small, "5 kg", price=50000, stock=0)
+    async with talking(browser, street, java_script_enabled=script) as page:
+        await page.goto(f"{street.url}/{language}/p/{small}")
+        await expect(page.locator("input[name=product][disabled]")).to_have_count(1)
+        await page.locator("input[name=product]:checked").focus()
+        await page.keyboard.press("ArrowDown")
+        await expect(page.locator(f"input[name=product][value='{large}']")).to_be_checked()
+        await page.locator("button[value=put]").click()
+        await expect(page.locator(".lines li > a")).to_have_text("Ikawa ya Nyaruguru, 1 kg")
+        await in_cash(page, language, script=script)
+        await order(page, street)
+    line = await street.first(select(OrderLine))
+    assert (line.product_id, line.quantity, line.name) == (large, 1, "Ikawa ya Nyaruguru, 1 kg")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

@@ -193,10 +193,13 @@ async def test_the_sale_with_the_script_in_an_older_browser(
         await buys(page, street, "en")
 
 
-async def test_the_sale_without_any_script(browser: Browser, street: ChatStreet) -> None:
+@pytest.mark.parametrize("language", ["rw", "en", "zh"])
+async def test_the_sale_without_any_script(
+    browser: Browser, street: ChatStreet, language: str
+) -> None:
     async with talking(browser, street, java_script_enabled=False) as page:
         page.wait_for_function = _changed(page)  # type: ignore[method-assign]
-        await buys(page, street, "zh")
+        await buys(page, street, language)
 
 
 def _changed(page: Page) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from bot import capabilities, i18n
 from bot.carriers.webhook import listening
 from bot.chat import Photo
+from bot.commerce import translations
 from bot.settings import Settings
 from bot.telegram.capabilities import TELEGRAM
 from bot.web.connect import shelf_of
@@ -23,6 +24,8 @@ from bot.whatsapp.capabilities import WHATSAPP
 from demo import postage, rates
 from storage.database import Database
 from storage.models import Order, Review
+from storage.product_texts import Words
+from tests.commerce.test_options import option
 from tests.page.axe import complaints
 from tests.page.conftest import ONE_LOOP, SMALL, WIDE, expect
 from tests.support.databases import SqliteShelf
@@ -43,6 +46,7 @@ class Street:
 
     url: str
     product: int
+    sizes: int
 
     def paths(self, language: str) -> dict[str, str]:
         return {
@@ -50,6 +54,7 @@ class Street:
             "category": f"/{language}/c/coffee",
             "shop": f"/{language}/s/1-koperative-impumuro",
             "product": f"/{language}/p/{self.product}-ikawa-ya-huye",
+            "sizes": f"/{language}/p/{self.sizes}",
             "search": f"/{language}/search?q=ikawa",
             "nothing": f"/{language}/search?q=zzzz",
             "filtered": f"/{language}/search?q=ikawa&most=20000&stock=1&order=cheapest",
@@ -85,6 +90,11 @@ async def street(
         assert order is not None
         said = {"stars": 4, "words": "Nziza cyane 很好", "at": trade.now}
         db.add(Review(order_id=order.id, buyer_id=order.buyer_id, **said))
+    sizes = await trade.product(seller, "Umunyu", photos=photos[:1], description="Usya neza.")
+    await option(trade, seller, sizes, "1 kg", own=("500 g",), price=21000)
+    await option(trade, seller, sizes, "5 kg", price=90000, stock=0)
+    async with trade.acting(seller) as (db, who):
+        await translations.write(db, who, sizes, "zh", Words("湖盐", ""), 1, trade.now)
     for number in range(26):
         name = LONG if number == 25 else f"Ikawa {number}"
         await trade.product(seller, name, stock=number % 4, photos=photos[:1])
@@ -96,7 +106,7 @@ async def street(
     app = web.Application()
     shelf_of(settings, media, lambda: trade.now).add_to(app)
     async with listening(app, place):
-        yield Street(f"http://{place}", product)
+        yield Street(f"http://{place}", product, sizes)
     await database.close()
     await sqlite_shelf.take_back(url)
 
@@ -135,8 +145,9 @@ async def test_for_everybody(
     async with reading(browser, street.url, viewport=size, color_scheme=scheme) as page:
         for name, path in street.paths(language).items():
             await page.goto(street.url + path)
-            if name in ("category", "filtered"):
-                await page.locator("summary").click()
+            if name in ("category", "filtered", "sizes"):
+                for summary in await page.locator("summary").all():
+                    await summary.click()
             seen = f"shelf-{name}-{language}-{scheme}-{size['width']}"
             found += await complaints(page, seen, whole=name != "market")
             small = await page.evaluate(

@@ -89,6 +89,10 @@ async def test_a_page_offers_what_can_be_chosen_of_it(front: Front) -> None:
     _, page = await front.get("/zh/s/2-agaseke")
     assert '<option value="2" selected>🏪 Agaseke' in page
     assert '<option value="newest"' not in page, "without words the newest are first anyway"
+    assert '<option value="baskets">' in page
+    _, page = await front.get("/zh/s/1-koperative-impumuro")
+    assert '<option value="coffee">' in page
+    assert '<option value="baskets"' not in page, "nothing would be left"
     _, page = await front.get("/rw/search?q=ikawa&stock=1&most=20000&to=CN")
     form = page.partition('<details class="filters"')[2].partition("</details>")[0]
     assert 'name="q" value="ikawa"' in form

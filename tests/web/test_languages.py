@@ -7,6 +7,7 @@ import re
 from bot.chat import Sender
 from bot.commerce import catalogue, people, translations
 from storage.product_texts import Words
+from tests.commerce.test_options import option
 from tests.web.conftest import Front
 from tests.web.structured import data_in
 from tests.web.test_shelf import stocked
@@ -81,6 +82,20 @@ async def test_a_name_without_a_description(front: Front) -> None:
     assert SAID not in head
     _, feed = await front.get("/feed/zh.xml")
     assert SAID not in feed
+
+
+async def test_several_sizes_without_a_description(front: Front) -> None:
+    """Nor does it stand in what is said of a product in several sizes."""
+    seller, product = await translated(front, Words(ZH.name, ""))
+    await option(front.trade, seller, product, "1 kg", own=("500 g",))
+    _, zh = await front.get(f"/zh/p/{product}-ikawa-ya-huye")
+    group = data_in(zh)["ProductGroup"]
+    assert group["name"] == ZH.name
+    assert [each["name"] for each in group["hasVariant"]] == [
+        f"{ZH.name}, 500 g",
+        f"{ZH.name}, 1 kg",
+    ]
+    assert SAID not in str(group)
 
 
 async def test_an_old_one_says_so(front: Front) -> None:

@@ -54,6 +54,8 @@ async def test_one_page_stands_for_all(front: Front) -> None:
     for shown in (small, large, huge):
         _, page = await front.get(f"/zh/p/{shown}-ikawa")
         assert f'<link rel="canonical" href="{BASE}/zh/p/{small}-ikawa">' in page
+        # Facebook shows the card of the page that this names.
+        assert f'<meta property="og:url" content="{BASE}/zh/p/{shown}-ikawa">' in page
     _, part = await front.get("/sitemap-1.xml")
     SITEMAP.validate(part)
     assert part.count("<loc>") == 3

@@ -21,7 +21,7 @@ from sqlalchemy import event, inspect, select
 from bot import taps
 from bot.carriers.webhook import listening
 from bot.chat import Sender
-from bot.commerce import fulfilment, order_links, orders, payments, people
+from bot.commerce import fulfilment, order_links, order_postage, orders, payments, people
 from bot.commerce.refusals import NotYours
 from bot.drawing import Sheet
 from bot.engine.processor import TemporarilyUnavailable, UpdateProcessor
@@ -29,11 +29,21 @@ from bot.web.flood import AddressLimit
 from bot.web.orders import pages
 from storage import order_links as stored
 from storage.database import Database
-from storage.models import Account, Base, Notice, OrderLink, OrderPageCode, WebDevice, WebVisit
+from storage.models import (
+    Account,
+    Base,
+    Notice,
+    Order,
+    OrderLink,
+    OrderPageCode,
+    WebDevice,
+    WebVisit,
+)
 from storage.secret_hash import hashed
 from tests.support.chat_door import BASE, Browser, Front
 from tests.support.ports import free_port
-from tests.support.trade import ADDRESS
+from tests.support.tariffs import set_tariff
+from tests.support.trade import ADDRESS, francs
 from tests.web.test_chat_identity import PREVIEWERS
 
 GONE = "There is no such page."
@@ -171,7 +181,8 @@ class TestLooking:
             page = await lone.browser().look(bought.path(language))
             assert f'<html lang="{tag}">' in page
             assert words in page
-            assert page.count(f"/o/{bought.secret}") == 3, "one to each language, and no more"
+            count = page.count(f"/o/{bought.secret}")
+            assert count == 4, "one to each language, one to its picture, and no more"
             assert "<script" not in page
 
     async def test_changes_nothing_whoever_looks(self, front: Front) -> None:
@@ -412,6 +423,26 @@ class TestActing:
         await browser.look("/chat")
         assert bought.code in browser.words
         assert "in_review" in await lone.trade.states(bought.code)
+
+    async def test_another_postage_is_agreed_to(self, lone: Front) -> None:
+        """Red where the page says what the postage is now, and has no button that answers it."""
+        trade = lone.trade
+        await set_tariff(trade, "Huye,bus,1000,2000,1000,500,10000,1-2,RWF")
+        seller, buyer = await trade.seller("Aline"), await trade.person("Uwase Alice", "en")
+        await trade.put(buyer, await trade.product(seller), 3)
+        [code] = await trade.place(buyer, service="bus", postage=2500, method="mobile_money")
+        bought = Bought(lone, seller, buyer, code, "")
+        bought.secret = await bought.link()
+        await trade.does(seller, orders.accept, code)
+        async with trade.acting(seller) as (db, who):
+            await order_postage.correct(db, code, who, trade.now, francs(3500))
+        browser = lone.browser()
+        assert "Postage now: 3\u00a0500" in await browser.look(bought.path())
+        await asks(browser, bought.path(), "agree")
+        [given] = await bought.codes()
+        assert (await trade.one(select(Order))).total == 40000
+        await send(browser, bought.path(), do="open", then="agree", code=given)
+        assert (await trade.one(select(Order))).total == 41000
 
     async def test_its_seller_is_asked_and_the_link_shows_nothing_of_it(self, lone: Front) -> None:
         """A link is sent on: red when whoever has it asks in the buyer's name, or reads what the

@@ -41,6 +41,7 @@ AGENTS = (
 PUBLIC = ("market", "category", "shop", "product")
 PRIVATE = (
     "order",
+    "picture of an order",
     "old order",
     "pass",
     "used pass",
@@ -95,6 +96,7 @@ async def links_of(front: Front) -> dict[str, str]:
         "product": f"{product}?to=CN", "search": "/zh/search?q=ikawa", "qr": f"{product}/qr.svg",
         "picture": f"/photo/{photo}-640.jpg", "robots": "/robots.txt", "sitemap": "/sitemap.xml",
         "feed": "/feed/zh.xml", "look": look, "missing": "/nothing", "order": f"/zh/o/{secret}",
+        "picture of an order": f"/zh/o/{secret}/1.png",
         "old order": f"/zh/o/{old}", "pass": given, "used pass": used, "chat": "/chat",
         "chat with a code": chat,
         "cart": "/zh/cart?to=CN", "news": "/chat/after/0", "photo in chat": "/chat/photo/1/0",

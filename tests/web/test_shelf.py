@@ -21,6 +21,7 @@ from bot.parsing import page_paths
 from bot.parsing.share_codes import code_of
 from bot.settings import Periods
 from bot.telegram.capabilities import TELEGRAM
+from bot.web.flood import AddressLimit
 from bot.whatsapp.capabilities import WHATSAPP
 from demo import postage, rates
 from storage import products
@@ -321,6 +322,7 @@ class TestAddresses:
             f"/photo/{'a' * 64}-9999.jpg",
             f"/photo/{'a' * 64}-320.jpg",
             "/sitemap-0.xml",
+            "/sitemap-7.xml",
             "/feed/fr.xml",
             "/%00",
             "/en/p/1%0d%0aSet-Cookie:%20a=b",
@@ -447,6 +449,21 @@ class TestSearch:
 
 
 class TestCost:
+    async def test_who_asks_for_ever_other_pages_waits(self, lone_front: Front) -> None:
+        """Red when one address keeps the process at pages that differ by a number."""
+        lone_front.shelf._making = AddressLimit(5, 0.001)
+        theirs = {"X-Forwarded-For": "203.0.113.9"}
+        for path in ("/en", "/en?after=1.0", "/en?after=2.0", "/en/p/77", "/sitemap.xml"):
+            said, _ = await lone_front.get(path, headers=theirs)
+            assert said.status in (200, 404), path
+        for path in ("/en?after=3.0", "/en/p/78", "/sitemap-pages.xml"):
+            said, _ = await lone_front.get(path, headers=theirs)
+            assert said.status == 429, path
+        said, _ = await lone_front.get("/en", headers=theirs)
+        assert said.status == 200, "what is remembered costs nothing"
+        said, _ = await lone_front.get("/rw", headers={"X-Forwarded-For": "203.0.113.8"})
+        assert said.status == 200
+
     async def test_statements(self, front: Front) -> None:
         """At most three for a page that nobody asked for, of a process that knows nothing yet; then
         none."""
@@ -454,6 +471,8 @@ class TestCost:
         paths = (
             "/zh", "/zh/c/coffee", "/zh/s/1-koperative-impumuro", "/zh/search?q=ikawa",
             f"/zh/p/{product}-ikawa-ya-huye",
+            "/zh?to=CN", "/zh/c/coffee?to=CN", "/zh/s/1-koperative-impumuro?to=CN",
+            f"/zh/p/{product}-ikawa-ya-huye?to=CN",
         )  # fmt: skip
         for path in paths:
             front.anew()
