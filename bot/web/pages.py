@@ -146,7 +146,10 @@ class PageMaker:
             found = search.SearchResult(
                 await product_lists.offered(db, chosen, wanted.place, tiles=True)
             )
-        filled = await product_lists.categories(db)
+        # Of what was found, as in a shop; where it was not, all that the market has.
+        filled: set[str] = {each.category for each in found.page.items}
+        if found.is_near or not filled:
+            filled = await product_lists.categories(db)
         shop = None
         if (number := wanted.filters.shop) and not found.page.total:  # its name is on no product
             shop = await products.shop_by_id(db, number)

@@ -472,6 +472,7 @@ class TestCost:
             "/zh", "/zh/c/coffee", "/zh/s/1-koperative-impumuro", "/zh/search?q=ikawa",
             f"/zh/p/{product}-ikawa-ya-huye",
             "/zh?to=CN", "/zh/c/coffee?to=CN", "/zh/s/1-koperative-impumuro?to=CN",
+            "/zh/search?q=ikawa&to=CN",
             f"/zh/p/{product}-ikawa-ya-huye?to=CN",
         )  # fmt: skip
         for path in paths:
