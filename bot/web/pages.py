@@ -216,6 +216,7 @@ class PageMaker:
             product=product,
             options=self._options(product, second, now),
             text=text,
+            values=product_names.values_of(product),
             marks=text_screens.marks(product, text, language),
             price=price,
             reduced=reduced(asked, second) if price is not None else [],

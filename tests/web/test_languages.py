@@ -108,3 +108,11 @@ async def test_an_old_one_says_so(front: Front) -> None:
     _, zh = await front.get(f"/zh/p/{product}-ikawa-ya-huye")
     assert ZH.name in zh
     assert "以原文为准" in zh
+
+
+async def test_which_size_it_is_stands_in_its_seller_s_language(lone_front: Front) -> None:
+    """Nobody translates 1 kg, or "yasewe": a screen reader is told in which language it is."""
+    seller, product = await translated(lone_front)
+    large = await option(lone_front.trade, seller, product, "1 kg", own=("250 g",))
+    _, zh = await lone_front.get(f"/zh/p/{large}-ikawa-ya-huye")
+    assert f'<h1 lang="zh-Hans">{ZH.name}, <span lang="rw">1 kg</span></h1>' in zh
