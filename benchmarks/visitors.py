@@ -48,9 +48,10 @@ class Visitor:
         await self._post(do="begin", name=f"Visitor {self.number}")
         for words in WORDS:
             await self._post(text=words)
-            await self._ask(
-                (200, 204), "GET", f"/chat/after/{PageReader(self.page).fields['cursor']}"
-            )
+            cursor = PageReader(self.page).fields.get("cursor")
+            if cursor is None:  # it did not begin, which is among what was lost
+                return
+            await self._ask((200, 204), "GET", f"/chat/after/{cursor}")
 
     async def _get(self, path: str) -> None:
         self.page = await self._ask((200,), "GET", path) or self.page

@@ -17,6 +17,9 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import inspect, select
 
+from bot.chat import Event
+from bot.engine.processor import UpdateProcessor
+from bot.web.chat.door import AT_ONCE
 from bot.web.flood import AddressLimit
 from storage import web_visits
 from storage.database import Database
@@ -392,6 +395,29 @@ class TestFlood:
         assert (one.row.id, one.secret) == (same.row.id, same.secret)
         assert other.row.id != one.row.id
         assert await front.count(WebVisit) == 2
+
+    async def test_many_at_once_hold_no_more_than_there_is(
+        self, front: Front, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when all of them wait for connections of the database, which are given up then."""
+        under_way, most = 0, 0
+        receive = UpdateProcessor.receive
+
+        async def counted(processor: UpdateProcessor, event: Event) -> str | None:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            try:
+                return await receive(processor, event)
+            finally:
+                under_way -= 1
+
+        monkeypatch.setattr(UpdateProcessor, "receive", counted)
+        browsers = [front.browser() for _ in range(25)]
+        await asyncio.gather(*(each.look("/en/chat") for each in browsers))
+        said = await asyncio.gather(*(each.post(do="begin") for each in browsers))
+        assert {answer.status for answer, _ in said} == {303}
+        assert 1 < most <= AT_ONCE
 
     async def test_nobody_tries_passes(self, front: Front) -> None:
         front.door._looks._at_once, front.door._looks._a_second = 10, 0.0

@@ -7,6 +7,7 @@ sent twice is one event, answered twice.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable
@@ -33,7 +34,7 @@ from bot.web.capabilities import WEB
 from bot.web.chat import bubbles, events, identity, pages, posted
 from bot.web.chat.file_pages import FilePages
 from bot.web.chat.files import PostedFiles
-from bot.web.chat.identity import Cookie
+from bot.web.chat.identity import Cookie, Origin
 from bot.web.chat.pages import OpenVisit, language_of
 from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.chat.shown import ShownFiles
@@ -54,6 +55,7 @@ _IN_APP = re.compile(r"MicroMessenger/|\bLine/\d")
 _PASS = re.compile(r"[A-Za-z0-9_-]{43}")
 _PATHS = tuple(f"/{each}/chat" for each in LANGUAGES)
 SHORT = 1 << 16  # bytes of a form
+AT_ONCE = 8  # that are answered; the database has ten connections
 MOST_CARRIED, MOST_OF_ONE = 8, 2  # forms with files at once
 
 
@@ -72,6 +74,9 @@ class ChatDoor:
     _uploads: AddressLimit = field(default_factory=lambda: AddressLimit(15, 0.1))  # of a visit
     _begins: AddressLimit = field(default_factory=lambda: AddressLimit(30, 0.2))
     _carried: list[str] = field(default_factory=list)  # whose files are on their way
+    # The others wait here, where they hold nothing: two hundred at once would wait for connections
+    # of the database instead, until that is given up, and whoever writes elsewhere with them.
+    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def __post_init__(self) -> None:
         self.visits = Visits(self.database, self.now, Cookie.at(self.base))
@@ -93,6 +98,10 @@ class ChatDoor:
     # -- what is looked at -------------------------------------------------------------------------
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
+        async with self._at_once:
+            return await self._current(request)
+
+    async def _current(self, request: web.Request) -> web.StreamResponse:
         visit = await self.visits.of(request)
         code = _code(request.query.get("start", ""))
         if visit is None:
@@ -161,7 +170,13 @@ class ChatDoor:
                 return self._closed(request)
             if not self._uploads.takes(visit.row.id):
                 raise too_fast()
-        form = await self._read(request, visit)
+        form = await self._read(request, visit)  # which takes as long as somebody's network
+        async with self._at_once:
+            return await self._handled(request, visit, form, origin)
+
+    async def _handled(
+        self, request: web.Request, visit: OpenVisit | None, form: PostedForm, origin: Origin
+    ) -> web.StreamResponse:
         if origin == "hidden" and (visit is None or form.do == "on"):
             raise not_from_here()
         if form.do == "on":
