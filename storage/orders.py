@@ -238,14 +238,15 @@ _DUE = case(
     (Shipment.state.in_(("to_pack", "packed")), 3),
     else_=4,
 )
-# By two indexes, and then which of them: of all orders of a shop nearly all are over.
+# Of a shop, which is bound as `whose`. By two indexes, and then which of them: of all its orders
+# nearly all are over.
 _AMONG = aliased(Order)
-_PERHAPS = union_all(
+PERHAPS_OPEN = union_all(
     select(_AMONG.id).where(_AMONG.shop_id == _WHOSE, _AMONG.state.in_(_MAY_BE_OPEN)),
     select(Payment.order_id).where(_OWED_BACK),
 )
 _TO_ACT_ON = PagedList(
-    _OF_SHOP.where(Order.id.in_(_PERHAPS), _TO_DO), [_DUE, Order.id], PAGE, upwards=True
+    _OF_SHOP.where(Order.id.in_(PERHAPS_OPEN), _TO_DO), [_DUE, Order.id], PAGE, upwards=True
 )
 _TO_CHECK = and_(
     Order.state.in_(("placed", "accepted", "cancelled")),

@@ -43,7 +43,8 @@ def _shown() -> Select[Product]:
     return _on_sale().where(product_groups.STANDS)
 
 
-_CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for each in CATEGORIES))
+_OF_ONE = _on_sale().with_only_columns(Product.id)
+_CATEGORIES = select(*(_OF_ONE.where(Product.category == each).exists() for each in CATEGORIES))
 
 
 async def shelf(

@@ -41,11 +41,14 @@ class Words(NamedTuple):
 
 
 async def hold(db: AsyncSession, product: Product) -> None:
-    """Its words as they stand now, kept from others until the transaction ends."""
+    """Its words as they stand now, kept from others until the transaction ends. The texts are read
+    once it is held: PostgreSQL gives a statement that waited for a row the row as it is now, and
+    all else that it reads as it was."""
     await db.refresh(product, WORDS, with_for_update=True)
+    await db.refresh(product, ["texts"])
 
 
-WORDS = ("state", "name", "description", "language", "words_revision", "search_text", "texts")
+WORDS = ("state", "name", "description", "language", "words_revision", "search_text")
 
 
 async def write(
@@ -91,9 +94,7 @@ def _write(dialect: str, *, by_staff: bool) -> Any:
         index_elements=["product_id", "language"],
         set_={
             name: new[name]
-            for name in (
-                *("name", "description", "hand", "person_id", "of_revision", "written_at"),
-            )
+            for name in ("name", "description", "hand", "person_id", "of_revision", "written_at")
         },
         where=and_(kept.hand == "staff", older) if by_staff else None,
     ).returning(kept.product_id)
@@ -107,15 +108,13 @@ async def copy(db: AsyncSession, of: int, to: int) -> None:
     await db.execute(insert(table).from_select([each.name for each in table.c], rows))
 
 
-async def remove(db: AsyncSession, product: Product, language: Language) -> bool:
-    """Whether there was one."""
-    gone = await db.execute(
+async def remove(db: AsyncSession, product: Product, language: Language) -> None:
+    await db.execute(
         delete(ProductText).where(
             ProductText.product_id == product.id, ProductText.language == language
         )
     )
     await db.refresh(product, ["texts"])
-    return bool(cast(CursorResult[Any], gone).rowcount)
 
 
 # --- the queue ------------------------------------------------------------------------------------

@@ -73,14 +73,20 @@ async def shops_to_reindex(db: AsyncSession) -> Sequence[int]:
 
 
 async def next_of_shop(db: AsyncSession, shop_id: int, after: int, most: int) -> Sequence[Product]:
-    """Products of a shop in the order of their ids, kept from others meanwhile."""
-    rows = await db.scalars(
-        select(Product)
+    """Products of a shop in the order of their ids, kept from others meanwhile; read once they are
+    held, as their texts and the others of their groups are other rows."""
+    held = await db.scalars(
+        select(Product.id)
         .where(Product.shop_id == shop_id, Product.id > after, Product.state != "deleted")
         .order_by(Product.id)
         .limit(most)
-        .options(product_groups.OPTIONS)
         .with_for_update()
+    )
+    rows = await db.scalars(
+        select(Product)
+        .where(Product.id.in_(held.all()))
+        .order_by(Product.id)
+        .options(product_groups.OPTIONS)
         .execution_options(populate_existing=True)
     )
     return rows.all()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.models import Order, OrderLine, Payment
-from storage.orders import OWES_MONEY
+from storage.orders import OWES_MONEY, PERHAPS_OPEN
 
 MOST_TO_SETTLE = 500  # orders of which somebody owes money
 
@@ -102,8 +102,9 @@ async def to_settle(db: AsyncSession, shop_id: int) -> Sequence[Order]:
     rows = await db.scalars(
         select(Order)
         .options(joinedload(Order.payment, innerjoin=True))
-        .where(Order.shop_id == shop_id, or_(awaited, OWES_MONEY))
+        .where(Order.shop_id == shop_id, Order.id.in_(PERHAPS_OPEN), or_(awaited, OWES_MONEY))
         .order_by(Order.id)
-        .limit(MOST_TO_SETTLE)
+        .limit(MOST_TO_SETTLE),
+        {"whose": shop_id},
     )
     return rows.all()

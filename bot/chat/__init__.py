@@ -30,6 +30,7 @@ from bot.chat.files import (
     MadePhoto,
     Photo,
     Recording,
+    image_kind,
 )
 from bot.chat.screens import (
     AlbumScreen,
@@ -97,6 +98,7 @@ __all__ = [
     "What",
     "WithLines",
     "buttons_of",
+    "image_kind",
     "said_first",
     "taps_of",
     "with_photos",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+ImageKind: TypeAlias = Literal["png", "jpeg"]
 FileKind: TypeAlias = Literal["picture", "table", "other"]
 
 TABLE_TYPES = (
@@ -63,6 +64,11 @@ class MadeDocument:
     content: bytes
 
 
+def image_kind(content: bytes) -> ImageKind:
+    """Of a picture of ours."""
+    return "png" if content.startswith(b"\x89PNG") else "jpeg"
+
+
 @dataclass(frozen=True, slots=True)
 class MadePhoto(Photo):
     """A picture that we made for whoever asked, with all that is in it: no platform has it yet, and
@@ -71,8 +77,8 @@ class MadePhoto(Photo):
     content: bytes = b""
 
     @property
-    def kind(self) -> Literal["png", "jpeg"]:
-        return "png" if self.content.startswith(b"\x89PNG") else "jpeg"
+    def kind(self) -> ImageKind:
+        return image_kind(self.content)
 
 
 @dataclass(frozen=True, slots=True)

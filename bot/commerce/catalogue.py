@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # What buyers see of all in a group alike.
 SHARED = frozenset({"name", "description", "category", "unit", "photos"})
 WORDED = frozenset(("name", "description"))  # what is said of a product in several languages
+FOUND_BY = WORDED | {"weight_grams"}
 REINDEXED_AT_ONCE = 20  # products in one transaction, so that others who write wait briefly
 
 
@@ -177,15 +178,13 @@ async def change(
     if "box" in facts:
         box: Box | None = facts.pop("box")
         product.packed_size = box.kept() if box else ""
-    if WORDED.intersection(facts):
+    if FOUND_BY.intersection(facts):
         await _hold_words(db, all_of_it, facts)
     for each in all_of_it:
         for key, value in facts.items():
             setattr(each, key, value)
         if owner.shop is not None:
-            text = product_words.text_of(each, owner.shop)
-            if text != each.search_text:
-                await product_words.set_text(db, each, text)
+            await product_words.renew(db, each, owner.shop)
     record(
         db,
         "product",

@@ -162,12 +162,7 @@ async def find_anew(db: Session, owner: Member, group_id: int) -> None:
     """Whoever looks for one of them finds the one on the shelf: all have the words of all."""
     assert owner.shop is not None
     for each in await product_groups.members(db, group_id):
-        text = product_words.text_of(each, owner.shop)
-        if not each.search_text:
-            each.search_text = text
-            await product_words.add(db, each)
-        elif text != each.search_text:
-            await product_words.set_text(db, each, text)
+        await product_words.renew(db, each, owner.shop)
 
 
 def on_sale(product: Product) -> list[ProductOption]:

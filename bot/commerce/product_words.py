@@ -33,6 +33,16 @@ async def add(db: Session, product: Product) -> None:
     await _keep_spellings(db, [product.search_text])
 
 
+async def renew(db: Session, product: Product, shop: Shop | ShopSnapshot) -> None:
+    """Find a product by what it is called and what is said of it now, where that has changed."""
+    text = text_of(product, shop)
+    if not product.search_text:
+        product.search_text = text
+        await add(db, product)
+    elif text != product.search_text:
+        await set_text(db, product, text)
+
+
 async def set_text(db: Session, product: Product, text: str) -> None:
     """Find a product by other words than until now; by none where there are none."""
     old, product.search_text = product.search_text, text

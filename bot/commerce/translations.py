@@ -13,6 +13,7 @@ from storage import product_texts as stored
 from storage import products
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.commerce.people import Member
@@ -37,11 +38,10 @@ async def write(
     """The seller's own words in another language, in place of any that are there. `of_revision` is
     the original that they had before them."""
     product = await catalogue.own(db, seller, product_id)
-    await product_options.all_of(db, product)
-    await stored.hold(db, product)
+    some = await _held(db, product)
     if product.state == "deleted" or language == product.language:
         raise NotFound
-    await _keep(db, seller, product, language, words, "seller", of_revision, now)
+    await _keep(db, seller, some, product, language, words, "seller", of_revision, now)
     return product
 
 
@@ -50,17 +50,23 @@ async def remove(
 ) -> Product:
     """The seller takes a text away, whoever wrote it; readers get the original."""
     product = await catalogue.own(db, seller, product_id)
-    await product_options.all_of(db, product)
-    await stored.hold(db, product)
+    some = await _held(db, product)
     text = product_texts.in_language(product, language)
     if text is None:
         return product
-    for each in await product_options.all_of(db, product):
+    for each in some:
         await stored.remove(db, each, language)
     actor = Actor("seller", seller.person.id)
     record(db, "product_text", product.id, text.hand, "removed", actor, now, language)
-    await _index(db, product)
+    await _index(db, some, product)
     return product
+
+
+async def _held(db: Session, product: Product) -> Sequence[Product]:
+    """All of its group, whose words nobody else changes meanwhile."""
+    some = await product_options.all_of(db, product)
+    await stored.hold(db, product)
+    return some
 
 
 # --- staff ----------------------------------------------------------------------------------------
@@ -116,11 +122,10 @@ async def translate(
     until = now + HELD
     if not await stored.claim(db, product_id, language, who.person.id, now, until):
         raise TextTaken
-    await product_options.all_of(db, product)
-    await stored.hold(db, product)
+    some = await _held(db, product)
     if product.state == "deleted":
         raise NotFound
-    await _keep(db, who, product, language, words, "staff", of_revision, now, seen)
+    await _keep(db, who, some, product, language, words, "staff", of_revision, now, seen)
     await stored.let_go(db, product_id, language, who.person.id)
     return product
 
@@ -128,6 +133,7 @@ async def translate(
 async def _keep(
     db: Session,
     who: Member,
+    some: Sequence[Product],
     product: Product,
     language: Language,
     words: Words,
@@ -137,22 +143,19 @@ async def _keep(
     seen: datetime | None = None,
 ) -> None:
     before = product_texts.in_language(product, language)
-    of_revision = min(of_revision, product.words_revision)
     written = [
         await stored.write(db, each, language, words, hand, who.person.id, of_revision, now, seen)
-        for each in await product_options.all_of(db, product)
+        for each in some
     ]
     if not all(written):
         by_seller = before is not None and before.hand == "seller"
         raise TextOfSeller if by_seller else TextTaken
     was = before.hand if before is not None else ""
     record(db, "product_text", product.id, was, hand, Actor(hand, who.person.id), now, language)
-    await _index(db, product)
+    await _index(db, some, product)
 
 
-async def _index(db: Session, product: Product) -> None:
-    for each in await product_options.all_of(db, product):
-        text = product_words.text_of(each, product.shop)
-        if text != each.search_text:
-            await product_words.set_text(db, each, text)
+async def _index(db: Session, some: Sequence[Product], product: Product) -> None:
+    for each in some:
+        await product_words.renew(db, each, product.shop)
     await db.flush()

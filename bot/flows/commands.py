@@ -139,7 +139,9 @@ class WriteText:
 
 @dataclass(frozen=True, slots=True)
 class TranslateText(WriteText):
-    """The same by staff, from their queue."""
+    """The same by staff: from their queue, or one that they came across."""
+
+    in_queue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

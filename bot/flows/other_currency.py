@@ -8,8 +8,9 @@ from fractions import Fraction
 from bot.chat import Said, What
 from bot.commerce.other_currency import unit_of, worth
 from bot.commerce.rates import SUSPECT
+from bot.flows import questions
 from bot.flows.commands import TakeOtherCurrency
-from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
+from bot.flows.form import Answered, Form, FormReview, Problem, Prompt, Question, Reply
 from bot.money import DEFAULT_CURRENCY, FRANCS, Money
 from bot.parsing.exchange_rates import MILLION, francs, read_one
 from bot.parsing.rejection import Reason
@@ -95,22 +96,14 @@ def is_out_of_line(a: Answers) -> bool:
     return bool(a.known and a.rate) and abs(Fraction(a.rate or 0, a.known) - 1) > SUSPECT
 
 
-SURE: Question[Answers] = Question(
-    "sure",
-    t("Is it right?"),
-    lambda a: Prompt(
-        (
-            Strong(t("⚠️ This is more than a fifth off the market's exchange rate. Is it right?")),
-            t("Exchange rate: {rate}", rate=francs(a.rate or 0)),
-            t("The market's rate: {rate}", rate=francs(a.known)),
-        ),
-        (Choice(t("✅ Yes, it is right"), "yes"), Choice(t("✏️ No, type again"), "no")),
-        columns=1,
+SURE: Question[Answers] = questions.sure(
+    lambda a: (
+        Strong(t("⚠️ This is more than a fifth off the market's exchange rate. Is it right?")),
+        t("Exchange rate: {rate}", rate=francs(a.rate or 0)),
+        t("The market's rate: {rate}", rate=francs(a.known)),
     ),
-    lambda _what, _answers: None,
-    choose=lambda value, _answers: (
-        Answered(value=True) if value == "yes" else Answered(None, {"rate": None})
-    ),
+    t("✅ Yes, it is right"),
+    "rate",
 )
 
 

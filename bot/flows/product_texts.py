@@ -46,7 +46,7 @@ class TextAnswers:
     waiting: int = 0
     name: str | None = None
     description: str | None = None
-    sure: str | None = None
+    sure: bool | None = None
     goes_to: str = ""
 
 
@@ -81,13 +81,13 @@ def _ask_name(a: TextAnswers) -> Prompt:
     lines: list[Line] = [*said_of(a.said)]
     if a.by_staff:
         lines += [Strong(t("🌐 Translate into: {language}", language=called))]
-        lines += [t("Waiting: {n}", n=a.waiting)]
+        lines += [t("Waiting: {n}", n=a.waiting)] if a.waiting else []
     lines += [*_shown(a, name=True), ""]
     lines += [
         t("🏷 Write the product's name in: {language}", language=called),
         t("Example: {example}", example=EXAMPLES[a.language][0]),
     ]
-    return Prompt(tuple(lines), _elsewhere(a) if a.by_staff else (), digits=False)
+    return Prompt(tuple(lines), _elsewhere(a) if a.waiting else (), digits=False)
 
 
 def _elsewhere(a: TextAnswers) -> tuple[Choice, ...]:
@@ -132,7 +132,7 @@ _DESCRIPTION: Question[Any] = questions.typed(
 
 def doubts(a: TextAnswers) -> tuple[Text, ...]:
     """Why these words may be a slip: they are asked about, and not refused."""
-    words, found = f"{a.name}\n{a.description or ''}", []
+    words, found = f"{a.name or ''}\n{a.description or ''}", []
     han = len(_HAN.findall(words))
     letters = len(_LETTER.findall(words))
     if (a.language == "zh" and not han) or (a.language != "zh" and 2 * han > letters):
@@ -146,25 +146,11 @@ def doubts(a: TextAnswers) -> tuple[Text, ...]:
     return tuple(found)
 
 
-def _ask_sure(a: TextAnswers) -> Prompt:
-    lines: list[Line] = [*doubts(a), *filter(None, (a.name, a.description))]
-    lines += ["", t("Is it right?")]
-    return Prompt(
-        tuple(lines),
-        (Choice(t("✅ Yes, save it"), "yes"), Choice(t("✏️ No, type again"), "no")),
-        columns=1,
-    )
+def _if_sure(a: TextAnswers) -> tuple[Line, ...]:
+    return (*doubts(a), *filter(None, (a.name, a.description)), "", t("Is it right?"))
 
 
-SURE: Question[Any] = Question(
-    "sure",
-    t("Is it right?"),
-    _ask_sure,
-    lambda _what, _answers: None,
-    choose=lambda value, _answers: (
-        Answered(value) if value == "yes" else Answered(None, {"name": None, "description": None})
-    ),
-)
+SURE: Question[TextAnswers] = questions.sure(_if_sure, t("✅ Yes, save it"), "name", "description")
 
 
 def _questions(a: TextAnswers) -> tuple[Question[Any], ...]:
@@ -180,9 +166,10 @@ def _questions(a: TextAnswers) -> tuple[Question[Any], ...]:
 def _submit(a: TextAnswers, draft_id: str) -> WriteText | NextText:
     if a.goes_to:
         return NextText(a.product_id, a.language, a.goes_to)
-    kind = TranslateText if a.by_staff else WriteText
-    said = a.name or "", a.description or ""
-    return kind(draft_id, a.product_id, a.language, a.revision, *said, a.before_at)
+    said = (draft_id, a.product_id, a.language, a.revision, a.name or "", a.description or "")
+    if a.by_staff:
+        return TranslateText(*said, a.before_at, in_queue=a.waiting > 0)
+    return WriteText(*said, a.before_at)
 
 
 FORM = Form(

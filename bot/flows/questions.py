@@ -153,6 +153,19 @@ def chosen(
     )
 
 
+def sure(lines: Callable[[A], tuple[Line, ...]], yes: Text, *again: str) -> Question[A]:
+    """Whether what looks odd is right: the answer `sure`, or those that are asked again."""
+
+    def ask(answers: A) -> Prompt:
+        no = Choice(t("✏️ No, type again"), "no")
+        return Prompt(lines(answers), (Choice(yes, "yes"), no), columns=1)
+
+    def choose(value: str, _answers: A) -> Answered:
+        return Answered(value=True) if value == "yes" else Answered(None, dict.fromkeys(again))
+
+    return Question("sure", t("Is it right?"), ask, lambda _what, _answers: None, choose=choose)
+
+
 def phone(
     key: str,
     label: Text,

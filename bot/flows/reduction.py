@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.chat import Said, What
 from bot.commerce.reductions import LONGEST, SHORTEST, Compared, Off
-from bot.flows import input_errors, period
+from bot.flows import input_errors, period, questions
 from bot.flows.commands import ReducePrice
-from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
+from bot.flows.form import Answered, Form, FormReview, Problem, Prompt, Question, Reply
 from bot.money import FRANCS, Money
 from bot.parsing.reductions import MOST_PERCENT, may_be_percent, read_reduction
 from bot.parsing.rejection import Reason, Rejection
@@ -148,7 +148,7 @@ def raised(a: ReductionAnswers) -> tuple[Compared, ...]:
     )
 
 
-def _ask_sure(a: ReductionAnswers) -> Prompt:
+def _if_sure(a: ReductionAnswers) -> tuple[Line, ...]:
     lines: list[Line] = []
     if found := raised(a):  # it is read aloud for a recording, too, with nothing answered
         first, *others = found
@@ -169,22 +169,10 @@ def _ask_sure(a: ReductionAnswers) -> Prompt:
             " Reduce it anyway?"
         )
     )
-    return Prompt(
-        tuple(lines),
-        (Choice(t("✅ Yes, reduce it"), "yes"), Choice(t("✏️ No, type again"), "no")),
-        columns=1,
-    )
+    return tuple(lines)
 
 
-SURE: Question[ReductionAnswers] = Question(
-    "sure",
-    t("Is it right?"),
-    _ask_sure,
-    lambda _what, _answers: None,
-    choose=lambda value, _answers: (
-        Answered(value=True) if value == "yes" else Answered(None, {"off": None})
-    ),
-)
+SURE: Question[ReductionAnswers] = questions.sure(_if_sure, t("✅ Yes, reduce it"), "off")
 
 
 def _questions(a: ReductionAnswers) -> tuple[Question[ReductionAnswers], ...]:

@@ -12,6 +12,7 @@ from bot.commerce import catalogue, product_texts, translations
 from bot.commerce.refusals import NotFound
 from bot.flows import commands as c
 from bot.flows.product_texts import FORM, SKIP, TextAnswers, said_of
+from bot.handlers.catalogue import card
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.i18n import Reader, plain
 from bot.screens import product_texts as screens
@@ -135,6 +136,8 @@ async def translate(turn: Context, do: c.TranslateText) -> tuple[Screen, ...] | 
         turn.now,
         seen=do.before_at,
     )
+    if not do.in_queue:
+        return (await card(turn, product.id)).screens
     said = "saved" if product.words_revision == do.revision else "changed"
     return _shown(await _next(turn, do.language, said))
 

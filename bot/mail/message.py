@@ -15,6 +15,8 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING
 
+from bot.chat import image_kind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -117,7 +119,7 @@ def envelope_of(
     page = message.get_payload()[-1]  # type: ignore[index] # of the two, the second
     assert isinstance(page, EmailMessage)
     for n, content in enumerate(photos):
-        kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+        kind = image_kind(content)
         page.add_related(
             content,
             "image",

@@ -41,7 +41,7 @@ def sheet(order: Order, said: Callable[[Text], str], written: Callable[[Value], 
         rows.append(SheetRow(said(t("Postage")), written(order.postage_money), (way,)))
     total = quoted(order.total_money, quote.total if quote is not None else None)
     rows.append(SheetRow(said(t("Total")), written(total), strong=True))
-    if order.state not in ("placed", "declined"):
+    if order.state in ("accepted", "completed", "cancelled"):
         state = payment_state(order, payment.state)
         rows.append(SheetRow(said(method_of(order).label), below=(said(state),)))
         rows.append(SheetRow(said(t("Paid so far")), written(payment.received_money)))

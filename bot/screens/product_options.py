@@ -84,6 +84,19 @@ def every(
     return MessageScreen(lines, (*rows, (back(taps.PRODUCT(product.id)),)))
 
 
+def own_line(number: int, name: str, of: Product | ProductOption, now: datetime) -> Text:
+    """One of a list of one's own: price, stock, and whether it is paused."""
+    values: dict[str, Value] = {
+        "number": number,
+        "product": name,
+        "price": prices.money(of, now),
+        "stock": of.available,
+    }
+    if of.state == "active":
+        return t("{number}. {product}: {price}. Stock: {stock}", **values)
+    return t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
+
+
 def own(product: Product, now: datetime, place: Place) -> MessageScreen:
     """All of the group as their seller has them: each leads to its own screen."""
     page = of_rows(product.options or [], lambda each: (each.id,), place, CHOICES_A_SCREEN)
@@ -91,17 +104,7 @@ def own(product: Product, now: datetime, place: Place) -> MessageScreen:
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product_names.option(each) for each in page.items])
     for number, (each, name) in enumerate(zip(page.items, names, strict=True), 1):
-        values: dict[str, Value] = {
-            "number": number,
-            "product": product_names.option(each),
-            "price": prices.money(each, now),
-            "stock": each.available,
-        }
-        lines.append(
-            t("{number}. {product}: {price}. Stock: {stock}", **values)
-            if each.state == "active"
-            else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
-        )
+        lines.append(own_line(number, product_names.option(each), each, now))
         rows.append((Button(name, taps.OWN(each.id)),))
     rows += pager(page, lambda place: taps.OWN_OPTIONS(taps.OfProduct(product.id, place)))
     rows.append((Button(t("➕ Another size"), taps.ADD_OPTION(product.id)), *_values(product)))

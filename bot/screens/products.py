@@ -130,17 +130,7 @@ def own_products(page: ProductPage, now: datetime, reopens_on: date | None) -> M
     rows: list[tuple[Button, ...]] = []
     names = product_names.on_buttons(page.items)
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
-        values: dict[str, Value] = {
-            "number": number,
-            "product": product_names.of(product),
-            "price": prices.money(product, now),
-            "stock": product.available,
-        }
-        lines.append(
-            t("{number}. {product}: {price}. Stock: {stock}", **values)
-            if product.state == "active"
-            else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
-        )
+        lines.append(product_options.own_line(number, product_names.of(product), product, now))
         rows.append((Button(label, taps.OWN(product.id)),))
     rows += pager(page, taps.MINE)
     rows.append((add, Button(t("🏪 My shop"), taps.MY_SHOP())))

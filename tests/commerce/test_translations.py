@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -43,6 +44,29 @@ async def read(trade: Trade, product: int) -> Product:
         found = await products.by_id(db, product)
         assert found is not None
         return found
+
+
+@pytest.mark.parametrize("fact", [{"name": "Ikawa nshya"}, {"weight_grams": 300}])
+async def test_what_is_translated_while_its_seller_changes_it_is_found(
+    trade: Trade, fact: dict[str, Any]
+) -> None:
+    """Red when whoever waited for the product has its texts of before (PostgreSQL), or writes what
+    it is found by without waiting."""
+    seller, one = await trade.seller("Aline", "rw"), await staff(trade, "Claire")
+    product = await trade.product(seller, "Ikawa")
+
+    async def changes() -> None:
+        async with trade.acting(seller) as (db, who):
+            await catalogue.change(db, who, product, trade.now, draft_id="d", **fact)
+
+    async with trade.acting(one) as (db, who):
+        await translations.translate(db, who, product, "zh", ZH, 1, trade.now)
+        await db.flush()
+        changing = asyncio.create_task(changes())
+        await asyncio.sleep(0.2)
+    await changing
+    assert await trade.found("胡耶咖啡") == [product]
+    assert await trade.found(fact.get("name", "Ikawa")) == [product]
 
 
 class TestTheQueue:

@@ -255,7 +255,7 @@ DONE = {
     ),
     "other time": commands.PutOffBroadcast(7, datetime(2026, 12, 18, 7, 0, tzinfo=UTC)),
     "a text in another language, by staff": commands.TranslateText(
-        "draft", 3, "zh", 2, "胡耶咖啡，50 克", "农户种的咖啡。"
+        "draft", 3, "zh", 2, "胡耶咖啡，50 克", "农户种的咖啡。", in_queue=True
     ),
     "a text in another language, by the seller": commands.WriteText(
         "draft", 3, "en", 2, "Coffee from Huye", ""

@@ -34,6 +34,8 @@ async def complaints(page: Page, name: str, *, whole: bool = True) -> list[str]:
     axe = pytest.importorskip(
         "axe_playwright_python.base", reason="pip install axe-playwright-python"
     )
+    # While something is sent, buttons are dimmed, as they cannot be pressed: that is soon over.
+    await page.wait_for_function("!document.body.classList.contains('sending')")
     await page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
     found = [f"{name}: {each}" for each in await page.evaluate(_RUN)]
     found += [f"{name}: {each}" for each in await page.evaluate(_SMALL)]

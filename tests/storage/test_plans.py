@@ -20,6 +20,7 @@ from storage import (
     product_lists,
     products,
     reviews,
+    shop_figures,
     spellings,
     whatsapp_inbox,
 )
@@ -48,6 +49,9 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "a search for what is misspelt": lambda db: search.find(db, "coffwe huyye"),
     "words that are meant": lambda db: spellings.meant(db, ["cofe", "cofw"]),
     "the categories that have something": product_lists.categories,
+    "what a shop sold by day": lambda db: shop_figures.sold(db, 1, [NOW, NOW, NOW]),
+    "what sold best in a shop": lambda db: shop_figures.best(db, 1, NOW, NOW, 5),
+    "whose money a shop waits for": lambda db: shop_figures.to_settle(db, 1),
     "a seller's products": lambda db: product_lists.of_shop(db, 1),
     "a cart, and where the last parcel went": lambda db: carts.lines(db, 1),
     "a code as it is typed": lambda db: discount_codes.spelled(db, "kawa10"),

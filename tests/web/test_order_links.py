@@ -25,6 +25,7 @@ from bot.commerce import fulfilment, order_links, order_postage, orders, payment
 from bot.commerce.refusals import NotYours
 from bot.drawing import Sheet
 from bot.engine.processor import TemporarilyUnavailable, UpdateProcessor
+from bot.web.chat.door import AT_ONCE
 from bot.web.flood import AddressLimit
 from bot.web.orders import pages
 from storage import order_links as stored
@@ -678,6 +679,28 @@ class TestActing:
         await browser.look(bought.path())
         said = [(await send(browser, bought.path(), do="ask"))[0].status for _ in range(4)]
         assert said == [200, 200, 429, 429]
+
+
+async def test_all_pages_of_somebody_s_own_stand_in_one_line(lone: Front) -> None:
+    """Red when two hundred carts at once take the connections that those who chat wait for."""
+    bought = await Bought.make(lone)
+    browser = lone.browser()
+    await browser.look(bought.path())
+    for _ in range(AT_ONCE):
+        await lone.door.at_once.acquire()
+    asked = [
+        asyncio.create_task(answering)
+        for answering in (
+            send(browser, bought.path(), do="ask"),
+            browser.get("/en/cart"),
+            browser.get("/chat"),
+        )
+    ]
+    done, _ = await asyncio.wait(asked, timeout=0.3)
+    assert done == set()
+    for _ in range(AT_ONCE):
+        lone.door.at_once.release()
+    assert [said.status for said, _ in await asyncio.gather(*asked)] == [200, 200, 200]
 
 
 class TestPicture:

@@ -64,8 +64,9 @@ class CartDoor:
         app.router.add_post(PATH, guarded(self._posted, _refused, what, self._posts))
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        visit = await self.chat.visits.of(request)
-        return await self._shown(request, visit, None, Asked(_country(request.query.get("to", ""))))
+        asked = Asked(_country(request.query.get("to", "")))
+        async with self.chat.at_once:
+            return await self._shown(request, await self.chat.visits.of(request), None, asked)
 
     async def _shown(
         self,
@@ -91,6 +92,12 @@ class CartDoor:
         if request.content_type == "multipart/form-data":
             raise BadForm(t("That could not be read. Please try again."))
         form = await posted.read(request)
+        async with self.chat.at_once:
+            return await self._handled(request, form, origin)
+
+    async def _handled(
+        self, request: web.Request, form: PostedForm, origin: identity.Origin
+    ) -> web.StreamResponse:
         visit = await self.chat.visits.of(request)
         # A product's page is the same for all, and kept by caches: no token can stand in it.
         if form.do == "put" and not form.get("token"):

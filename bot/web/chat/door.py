@@ -34,7 +34,7 @@ from bot.web.capabilities import WEB
 from bot.web.chat import bubbles, events, identity, pages, posted
 from bot.web.chat.file_pages import FilePages
 from bot.web.chat.files import PostedFiles
-from bot.web.chat.identity import Cookie, Origin
+from bot.web.chat.identity import Cookie
 from bot.web.chat.pages import OpenVisit, language_of
 from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.chat.shown import ShownFiles
@@ -76,7 +76,7 @@ class ChatDoor:
     _carried: list[str] = field(default_factory=list)  # whose files are on their way
     # The others wait here, where they hold nothing: two hundred at once would wait for connections
     # of the database instead, until that is given up, and whoever writes elsewhere with them.
-    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def __post_init__(self) -> None:
         self.visits = Visits(self.database, self.now, Cookie.at(self.base))
@@ -98,7 +98,7 @@ class ChatDoor:
     # -- what is looked at -------------------------------------------------------------------------
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        async with self._at_once:
+        async with self.at_once:
             return await self._current(request)
 
     async def _current(self, request: web.Request) -> web.StreamResponse:
@@ -171,11 +171,15 @@ class ChatDoor:
             if not self._uploads.takes(visit.row.id):
                 raise too_fast()
         form = await self._read(request, visit)  # which takes as long as somebody's network
-        async with self._at_once:
+        async with self.at_once:
             return await self._handled(request, visit, form, origin)
 
     async def _handled(
-        self, request: web.Request, visit: OpenVisit | None, form: PostedForm, origin: Origin
+        self,
+        request: web.Request,
+        visit: OpenVisit | None,
+        form: PostedForm,
+        origin: identity.Origin,
     ) -> web.StreamResponse:
         if origin == "hidden" and (visit is None or form.do == "on"):
             raise not_from_here()

@@ -107,6 +107,12 @@ class OrderDoor:
         form = await posted.read(request)
         if not _KEY.fullmatch(form.get("key")):
             raise BadForm(t("This page was out of date. Please do it once more here."))
+        async with self.chat.at_once:
+            return await self._handled(request, order, form)
+
+    async def _handled(
+        self, request: web.Request, order: Order, form: PostedForm
+    ) -> web.StreamResponse:
         visit = await self.chat.visits.of(request)
         if visit is not None and await self._is_of_buyer(visit, order):
             return await self._go_on(visit, order, form)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from bot.chat import Document, MadeDocument, MadePhoto, Photo, Recording
+from bot.chat import Document, MadeDocument, MadePhoto, Photo, Recording, image_kind
 from bot.whatsapp.capabilities import WHATSAPP
 from storage.media.byte_store import NotKept
 
@@ -34,7 +34,6 @@ MIMES = {
     ".csv": "text/plain",
     ".txt": "text/plain",
 }
-PNG = b"\x89PNG"
 
 
 def giver_of(phone_id: str) -> str:
@@ -83,20 +82,22 @@ class WhatsAppMedia:
 
     async def _photo(self, photo: Photo) -> str:
         if photo.path:
-            return await self._known(photo.path, lambda: self.media.read(photo.path), "image/jpeg")
+            return await self._known(photo.path, lambda: self.media.read(photo.path))
         if photo.id and self.names.gave(photo.giver):
             return photo.id
         raise NotKept("a photo that only another platform has")
 
-    async def _known(self, content: str, read: Callable[[], Awaitable[bytes]], mime: str) -> str:
-        """Its name; it goes up where it has none. Whoever sends the same to somebody else meanwhile
-        waits for that."""
+    async def _known(
+        self, content: str, read: Callable[[], Awaitable[bytes]], mime: str = ""
+    ) -> str:
+        """Its name; it goes up where it has none, as a picture where no type is said. Whoever sends
+        the same to somebody else meanwhile waits for that."""
         async with self._going_up.setdefault(content, asyncio.Lock()):
             known = (await self.names.of([content])).get(content)
             if known is not None:
                 return known
             found = await read()
-            name = await self.client.upload(found, "image/png" if found[:4] == PNG else mime)
+            name = await self.client.upload(found, mime or f"image/{image_kind(found)}")
             await self.names.remember(content, name, self.names.now() + GOOD_FOR)
             return name
 
