@@ -20,7 +20,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test browser bench bench-quick lint format messages glossary transcripts i18n-review bench-delivery faults lock clean again
+.PHONY: help demo run test browser proxy bench bench-quick lint format messages glossary transcripts i18n-review bench-delivery faults lock clean again
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,7 +32,7 @@ run: $(RUN) ## The market in real Telegram: ISOKO_BOT_TOKEN from the environment
 	@$(VENV)/bin/isoko serve
 
 # Three at once on two cores: the tests wait for other processes during a third of their time.
-test: $(DEV) browser ## Every test; what runs on either database, on one of them (faults: on both)
+test: $(DEV) browser proxy ## Every test; what runs on either database, on one of them (faults: on both)
 	$(PY) -m pytest -n 3 $(ARGS)
 
 bench: $(DEV) ## What the market costs, against its goals (15 minutes; docs/performance.md)
@@ -41,9 +41,13 @@ bench: $(DEV) ## What the market costs, against its goals (15 minutes; docs/perf
 bench-quick: $(DEV) ## The same with little of everything (2 minutes)
 	$(PY) -m benchmarks --quick updates $(ARGS)
 
-# CI has to have a browser; anybody else's browser tests are skipped, with the reason, without one.
+# CI has to have both; anybody else's tests of one are skipped, with the reason, without it. The
+# proxy is a server, which nobody else is given for a test.
 browser:
-	@sh tools/browser.sh || [ "$${CI:-}" != true ]
+	@sh tools/programs.sh browser || [ "$${CI:-}" != true ]
+
+proxy:
+	@[ "$${CI:-}" != true ] || sh tools/programs.sh proxy
 
 lint: $(DEV) ## Style, types, who may import whom, and whether every word is translated
 	$(PY) -m ruff check

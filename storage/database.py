@@ -138,6 +138,7 @@ class Database:
         self._down: AsyncConnection | None = None  # on SQLite: what is put down has one of its own
         self._kept = KeptSessions(
             partial(Session, self._reading, expire_on_commit=False),
+            Session.empty,
             None if self.is_sqlite else IDLE_SECONDS,
         )
 

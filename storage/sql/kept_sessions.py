@@ -11,35 +11,41 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 if TYPE_CHECKING:
     from sqlalchemy.pool import PoolProxiedConnection
 
-    from storage.database import Session
+S = TypeVar("S", bound=AsyncSession)
 
 AT_MOST = 4  # of the ten connections that the pool for looking has
 
 
 @dataclass(slots=True)
-class _Kept:
-    session: Session
+class _Kept(Generic[S]):
+    session: S
     connection: PoolProxiedConnection | None = None  # of PostgreSQL, where it may die while it lies
     used: float = 0.0
 
 
-class KeptSessions:
-    """`make` gives a session that begins no transaction; `idle_seconds` is for how long its
-    connection is trusted unseen, None where nothing can happen to it."""
+class KeptSessions(Generic[S]):
+    """`make` gives a session that begins no transaction, `empty` has it forget what was done in it;
+    `idle_seconds` is for how long its connection is trusted unseen, None where nothing can happen
+    to it."""
 
-    def __init__(self, make: Callable[[], Session], idle_seconds: float | None) -> None:
+    def __init__(
+        self, make: Callable[[], S], empty: Callable[[S], None], idle_seconds: float | None
+    ) -> None:
         self._make = make
+        self._empty = empty
         self._idle_seconds = idle_seconds
-        self._free: list[_Kept] = []
+        self._free: list[_Kept[S]] = []
         self._closed = False
 
     @contextlib.asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
+    async def session(self) -> AsyncIterator[S]:
         kept = await self._taken()
         session = kept.session
         try:
@@ -54,7 +60,7 @@ class KeptSessions:
             if kept.connection is None:
                 kept.connection = await (await session.connection()).get_raw_connection()
             kept.used = time.monotonic()
-        session.empty()
+        self._empty(session)
         self._free.append(kept)
 
     async def close(self) -> None:
@@ -62,7 +68,7 @@ class KeptSessions:
         while self._free:
             await self._free.pop().session.close()
 
-    async def _taken(self) -> _Kept:
+    async def _taken(self) -> _Kept[S]:
         """The one that was used last. What lay idle goes back to the pool, which tries it."""
         while self._free:
             kept = self._free.pop()
