@@ -86,7 +86,7 @@ class TestSigned:
             await till.begin()
             await till.worker().round()
             async with asyncio.timeout(20):
-                while (await till.sums())[0] != "paid":
+                while (await till.sums())[0] != "paid" or not till.rung:
                     await asyncio.sleep(0.01)
             [kept] = await events(till)
             assert (kept.signed, kept.outcome) == (True, "done")
