@@ -23,6 +23,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
+from storage.sql.kept_sessions import KeptSessions
 from storage.sql.plain_insert import PlainInsert
 from storage.sql.sqlite_connection import Near
 from storage.storable_text import storable
@@ -50,12 +51,20 @@ class Session(AsyncSession):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self._later: dict[Insert, list[dict[str, Any]]] = {}
         # What its process has to know when it ends: that files are to be fetched (storage/media),
         # that exchange rates or taxes are others (storage/rates.py, storage/import_tax.py), what of
         # whom is another.
         self.wants_files = self.has_rates = self.has_taxes = False
         self.members_changed: dict[int, dict[str, Any]] = {}
+
+    def empty(self) -> None:
+        """Forget whatever was read and done in it, but keep its connection."""
+        self.expunge_all()
+        self._begin_anew()
 
     def later(self, statement: Insert, row: dict[str, Any]) -> None:
         """Add a row with the others of this statement, when the session is flushed or ends."""
@@ -100,14 +109,16 @@ class Database:
                     "server_settings": {"application_name": "isoko", "random_page_cost": "1.1"},
                 },
             }
-        self.engine = self._reading = create_async_engine(url, **options)
+        self.engine = create_async_engine(url, **options)
+        # Each statement sees what is committed when it begins, in a transaction or out of it: for
+        # looking only, BEGIN and ROLLBACK are two round trips for nothing. Connections of their
+        # own, on which the database itself lets nobody write.
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _on_connect)
             event.listen(self.engine.sync_engine, "begin", _on_begin)
+            self._reading = create_async_engine(url, **options)
+            event.listen(self._reading.sync_engine, "connect", _on_connect_to_read)
         else:
-            # Each statement sees what is committed when it begins, in a transaction or out of it:
-            # for looking only, BEGIN and ROLLBACK are two round trips for nothing. Connections of
-            # their own, on which the server itself lets nobody write.
             connect = options["connect_args"]
             settings = {**connect["server_settings"], "default_transaction_read_only": "on"}
             options["connect_args"] = {**connect, "server_settings": settings}
@@ -115,7 +126,7 @@ class Database:
             for engine in (self.engine, self._reading):
                 event.listen(engine.sync_engine, "checkout", _on_checkout)
                 event.listen(engine.sync_engine, "checkin", _on_checkin)
-        for engine in {self.engine, self._reading}:
+        for engine in (self.engine, self._reading):
             event.listen(engine.sync_engine, "before_cursor_execute", _as_storable, retval=True)
         self._writing = self.engine.execution_options(isoko_writes=True)
         # SQLite has one writer: waiting here is fair and free, waiting in its busy loop is neither.
@@ -125,12 +136,15 @@ class Database:
         self._writers: set[asyncio.Task[Any] | None] = set()
         self._plain: dict[Insert, PlainInsert] = {}
         self._down: AsyncConnection | None = None  # on SQLite: what is put down has one of its own
+        self._kept = KeptSessions(
+            partial(Session, self._reading, expire_on_commit=False),
+            Session.empty,
+            None if self.is_sqlite else IDLE_SECONDS,
+        )
 
-    @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[Session]:
+    def read(self) -> contextlib.AbstractAsyncContextManager[Session]:
         """A session for looking only: what it changes is refused, or forgotten."""
-        async with Session(self._reading, expire_on_commit=False) as session:
-            yield session
+        return self._kept.session()
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
@@ -174,12 +188,12 @@ class Database:
                 raise
 
     async def close(self) -> None:
+        await self._kept.close()
         if self._down is not None:
             await self._down.close()
             self._down = None
         await self.engine.dispose()
-        if self._reading is not self.engine:
-            await self._reading.dispose()
+        await self._reading.dispose()
 
 
 async def _driver_of(connection: AsyncConnection) -> Any:
@@ -245,6 +259,13 @@ def _on_connect(connection: Any, _record: object) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
                 raise
             connection.run_async(lambda _: asyncio.sleep(0.02))
+    cursor.close()
+
+
+def _on_connect_to_read(connection: Any, record: object) -> None:
+    _on_connect(connection, record)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
     cursor.close()
 
 

@@ -30,6 +30,8 @@ from storage.database import Database
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
+LONGEST_MIGRATION_SECONDS = 600  # of a big market on a slow disk, while another process waits
+
 # Alembic compares CHECKs only when asked, and by name: other words need another name.
 COMPARED = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
 
@@ -103,7 +105,7 @@ async def _move(url: str, go: Callable[[Config], Any]) -> None:
     if database.is_sqlite:
         # A batch migration rebuilds a table by dropping the old one, which would take the rows
         # that point to it along. The pragma has no effect once a transaction has begun.
-        event.listen(database.engine.sync_engine, "connect", _forget_foreign_keys)
+        event.listen(database.engine.sync_engine, "connect", _to_migrate)
     try:
         async with database.engine.connect() as connection:
             await connection.execution_options(isoko_writes=True)
@@ -127,9 +129,10 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _forget_foreign_keys(connection: Any, _record: object) -> None:
+def _to_migrate(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.execute(f"PRAGMA busy_timeout={LONGEST_MIGRATION_SECONDS * 1000}")
     cursor.close()
 
 

@@ -208,13 +208,12 @@ MONEY_SOUGHT: tuple[PaymentState, ...] = (
 _OWED_BACK = Payment.refund_due > Payment.refunded
 # Money that was claimed or paid for an order that came to nothing: somebody is owed an answer. And
 # of any order money that is owed back, or on its way: it has to be known whose it is.
-OWES_MONEY = or_(
-    and_(
-        Order.state == "cancelled",
-        exists().where(Payment.order_id == Order.id, Payment.state.in_(MONEY_SOUGHT)),
-    ),
-    exists().where(Payment.order_id == Order.id, (Payment.refunding > 0) | _OWED_BACK),
+MONEY_IS_OWED = or_(  # of an order with its payment
+    and_(Order.state == "cancelled", Payment.state.in_(MONEY_SOUGHT)),
+    Payment.refunding > 0,
+    _OWED_BACK,
 )
+OWES_MONEY = exists().where(Payment.order_id == Order.id, MONEY_IS_OWED).correlate(Order)
 _COMPLAINED_OF = exists().where(Complaint.order_id == Order.id, Complaint.state.in_(OPEN_STATES))
 _PAID = Payment.state.in_(("paid", "part_refunded", "refunded"))
 # Delivered and paid: complete in some days, with nothing left to do.

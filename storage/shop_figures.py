@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from storage.models import Order, OrderLine, Payment
-from storage.orders import OWES_MONEY, PERHAPS_OPEN
+from storage.orders import MONEY_IS_OWED, PERHAPS_OPEN
 
 MOST_TO_SETTLE = 500  # orders of which somebody owes money
 
@@ -94,15 +94,13 @@ async def best(
 async def to_settle(db: AsyncSession, shop_id: int) -> Sequence[Order]:
     """Orders whose money is awaited, or is to be given back."""
     awaited = and_(
-        Order.state == "accepted",
-        exists().where(
-            Payment.order_id == Order.id, Payment.state.in_(("pending", "in_review", "part_paid"))
-        ),
+        Order.state == "accepted", Payment.state.in_(("pending", "in_review", "part_paid"))
     )
     rows = await db.scalars(
         select(Order)
-        .options(joinedload(Order.payment, innerjoin=True))
-        .where(Order.shop_id == shop_id, Order.id.in_(PERHAPS_OPEN), or_(awaited, OWES_MONEY))
+        .join(Order.payment)
+        .options(contains_eager(Order.payment))
+        .where(Order.shop_id == shop_id, Order.id.in_(PERHAPS_OPEN), or_(awaited, MONEY_IS_OWED))
         .order_by(Order.id)
         .limit(MOST_TO_SETTLE),
         {"whose": shop_id},

@@ -18,6 +18,8 @@ import sqlalchemy
 from aiohttp import StreamReader, web
 from aiohttp.web_protocol import RequestHandler
 from aiosqlite import core
+from redis.asyncio.connection import AbstractConnection, DefaultParser
+from redis.asyncio.retry import Retry
 from sqlalchemy.dialects.postgresql import asyncpg
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +66,19 @@ def test_a_connection_of_postgresql_s_is_tried_when_it_was_idle() -> None:
     assert callable(adapter.ping)
     assert isinstance(adapter.driver_connection, property)
     assert sqlalchemy.__version__.startswith("2.1.")
+
+
+def test_scripts_of_redis_over_one_connection() -> None:
+    """storage/redis/script_connection.py: what it takes of a connection that redis-py opened."""
+    assert {"_writer", "_parser", "encoder"} <= set(AbstractConnection.__slots__)
+    assert list(inspect.signature(AbstractConnection._close).parameters) == ["self"]
+    assert list(inspect.signature(DefaultParser.parse_error).parameters) == ["response"]
+    assert list(inspect.signature(Retry.call_with_retry).parameters)[:4] == [
+        "self",
+        "do",
+        "fail",
+        "is_retryable",
+    ]
 
 
 async def test_a_small_post_is_answered_without_a_task() -> None:

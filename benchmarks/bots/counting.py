@@ -41,6 +41,16 @@ def count_round_trips() -> None:
 
     AbstractConnection.send_packed_command = counted  # type: ignore[method-assign]
 
+    from storage.redis.script_connection import Wire
+
+    ask = Wire.ask
+
+    def asked(self: Wire, packed: bytes) -> asyncio.Future[Any]:
+        COUNTS["redis"] += 1
+        return ask(self, packed)
+
+    Wire.ask = asked  # type: ignore[method-assign]
+
 
 def resident_bytes(pid: int | str = "self") -> int:
     """What of a process is in memory. Linux only, like the figures that are kept."""

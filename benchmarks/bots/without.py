@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,31 @@ def _a_ping_each_time() -> None:
     _put(database, "IDLE_SECONDS", -1.0)
 
 
+def _sessions_that_end() -> None:
+    from storage.sql import kept_sessions
+
+    _put(kept_sessions, "AT_MOST", 0)
+
+
+def _scripts_by_the_library() -> None:
+    from redis.asyncio import Redis
+
+    from storage.redis.client import Client
+
+    _put(Client, "register_script", Redis.register_script)
+
+
+def _statements_made_anew() -> None:
+    """Those that storage puts together once."""
+    cached = functools.cache
+
+    def but_in_storage(function: Callable[..., Any]) -> Callable[..., Any]:
+        ours = function.__module__.startswith("storage.")
+        return function if ours else cached(function)
+
+    functools.cache = but_in_storage  # type: ignore[assignment]
+
+
 def _nobody_remembered() -> None:
     from bot.engine.member_cache import MemberCache
 
@@ -86,6 +112,9 @@ TRICKS: dict[str, Callable[[], None]] = {
     "SQLite without threads": _threads,
     "looks at PostgreSQL without transactions": _a_transaction_to_read,
     "pings of idle connections only": _a_ping_each_time,
+    "sessions for looking that are kept": _sessions_that_end,
+    "statements put together once": _statements_made_anew,
+    "scripts of Redis over one connection": _scripts_by_the_library,
     "the member cache": _nobody_remembered,
     "answers in the webhook's response": _calls_of_their_own,
     "uvloop": _asyncios_loop,

@@ -12,6 +12,8 @@ from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
+from storage.redis.script_connection import Script, ScriptConnection
+
 # A command that waits on purpose must come back before the client gives the connection up.
 PATIENCE_SECONDS = 10
 LONGEST_BLOCK_SECONDS = 5
@@ -61,6 +63,19 @@ class Client(Redis):
     as the sending ends (python/cpython issue 86296). A courier that lost it so would never stop.
     """
 
+    _scripts: ScriptConnection | None = None
+
+    def register_script(self, script: str) -> Script:  # type: ignore[override]
+        """Scripts are asked over a connection of their own (script_connection.py)."""
+        if self._scripts is None:
+            self._scripts = ScriptConnection(self.connection_pool)
+        return Script(self._scripts, script)
+
+    async def aclose(self, *args: Any, **options: Any) -> None:
+        if self._scripts is not None:
+            await self._scripts.close()
+        await super().aclose(*args, **options)
+
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         task = asyncio.current_task()
         before = task.cancelling() if task else 0
@@ -101,7 +116,7 @@ def connect(url: str) -> Redis:
 
 def is_away(error: BaseException) -> bool:
     """Whether an error says that Redis cannot be reached now, and may be later."""
-    if isinstance(error, exceptions.AuthenticationError):
+    if any(isinstance(each, exceptions.AuthenticationError) for each in (error, error.__cause__)):
         return False  # a connection error to redis-py; waiting does not mend a password
     if isinstance(error, exceptions.ResponseError):
         return isinstance(error, _PASSING) or bool(_PASSING_CODE.search(str(error)))

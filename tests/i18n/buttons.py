@@ -29,6 +29,7 @@ LABELLED = {
     "phone": (1, "label"),
     "photos": (1, "label"),
     "repeated": (0, "label"),
+    "sure": (1, "yes"),
     "Entries": (5, "add"),
     "Prompt": (4, "contact"),
     "ContactScreen": (1, "contact"),
@@ -40,7 +41,7 @@ ONLY_IN = dict.fromkeys(("typed", "chosen", "phone", "photos"), "questions")
 PASSED_ON = frozenset(
     {
         *("c.label", "way.label", "question.label", "review.confirm", "prompt.contact"),
-        *("label", "leave", "entries.add", "METHODS[code].label", "METHODS[each].label"),
+        *("label", "leave", "yes", "entries.add", "METHODS[code].label", "METHODS[each].label"),
     }
 )
 # Labels that nobody translates: names, numbers, languages by their own names.

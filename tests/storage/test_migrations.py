@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from storage import migrate
@@ -157,6 +160,22 @@ class TestSafety:
         ends = await asyncio.gather(*(start.communicate(b"\n") for start in starts))
         assert [stderr.decode() for _, stderr in ends] == [""] * 3
         assert await migrate.current(unmigrated_url) == migrate.head()
+
+    async def test_one_that_takes_long_is_waited_for(
+        self, sqlite_shelf: SqliteShelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Longer than a turn waits for the writer, as on a slow machine with much to move."""
+        monkeypatch.setattr("storage.database.BUSY_MILLISECONDS", 50)
+        url = await sqlite_shelf.make(empty=True)
+        path = make_url(url).database or ""
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("PRAGMA journal_mode=WAL")
+            other.execute("BEGIN IMMEDIATE")
+            moving = asyncio.create_task(migrate.upgrade(url))
+            await asyncio.wait({moving}, timeout=0.5)
+            other.execute("COMMIT")
+            await moving
+        assert await migrate.current(url) == migrate.head()
 
 
 class TestSameAsModels:

@@ -15,6 +15,8 @@ from storage.redis.client import connect
 from storage.redis.sessions import LostTurn, Opened, Sessions
 from tests.support.waiting import PATIENCE, until_blocked
 
+FROM_US = {"cmdstat_evalsha", "cmdstat_eval", "cmdstat_blpop", "cmdstat_script|load"}
+
 
 @pytest.fixture(autouse=True)
 def nobody_wakes_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,16 +51,11 @@ class TestTurn:
 
     async def test_costs_two_calls(self, sessions: Sessions, redis: Redis) -> None:
         await sessions.close(await sessions.open("p", "1"), "x")  # the scripts are loaded now
-        calls: list[str] = []
-        real = redis.execute_command
-
-        async def count(*args: object, **options: object) -> object:
-            calls.append(str(args[0]))
-            return await real(*args, **options)
-
-        redis.execute_command = count  # type: ignore[method-assign]
+        await redis.config_resetstat()
         await sessions.close(await sessions.open("p", "2"), "y")
-        assert calls == ["EVALSHA", "EVALSHA"]
+        asked = await redis.info("commandstats")
+        from_us = {name: each["calls"] for name, each in asked.items() if name in FROM_US}
+        assert from_us == {"cmdstat_evalsha": 2}
 
     async def test_an_update_is_handled_once(self, sessions: Sessions, elsewhere: Sessions) -> None:
         await sessions.close(await sessions.open("p", "1"), "x")
