@@ -15,6 +15,7 @@ SELLERS = 1_000_000  # Telegram ids of seeded sellers begin here
 BUYERS = 2_000_000
 
 UPDATES = 36  # of one sale
+CONSONANTS = "bdfgkmnprstvz"
 
 Gate = Callable[[], Awaitable[None]]
 
@@ -167,10 +168,10 @@ class Crowd:
 
 
 def _word(number: int) -> str:
-    """A word that no other product has: letters only, as search folds the rest away."""
-    letters = ""
-    while True:
-        number, rest = divmod(number, 26)
-        letters = chr(ord("a") + rest) + letters
-        if not number:
-            return "q" + letters.rjust(5, "x")
+    """A word that no other product has, also as it is spelled for the search: that takes l for r, a
+    doubled consonant for one, and digits for an amount."""
+    syllables = ""
+    for _ in range(5):
+        number, rest = divmod(number, len(CONSONANTS))
+        syllables = f"{CONSONANTS[rest]}o{syllables}"
+    return f"q{syllables}"
