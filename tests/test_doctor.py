@@ -456,8 +456,8 @@ class TestWhatsApp:
     ) -> None:
         business, settings = on_whatsapp
         await business.world.settings(review="approve")
-        async with aiohttp.ClientSession() as session:
-            await submit(GraphClient(session, settings), sqlite, datetime.now(UTC))
+        async with GraphClient.opened(settings) as client:
+            await submit(client, sqlite, datetime.now(UTC))
         seen = await visit(settings)
         assert seen.faults() == []
         assert "(Isoko), quality GREEN, TIER_250" in seen.lines["WhatsApp"]

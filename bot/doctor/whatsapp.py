@@ -6,9 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import aiohttp
-
-from bot.doctor.finding import PATIENCE_SECONDS, Finding, first_line
+from bot.doctor.finding import Finding, first_line
 from bot.settings import Settings
 from bot.whatsapp.inbound.webhook import PATH
 from bot.whatsapp.outbound import costs
@@ -61,10 +59,9 @@ async def spent(settings: Settings) -> Finding:
 async def _asked(what: str, settings: Settings, look_at: Look) -> Finding:
     if not settings.whatsapp_phone_id:
         return Finding(what, NOT_SET_UP)
-    patience = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
-    async with aiohttp.ClientSession(timeout=patience) as session:
+    async with GraphClient.opened(settings) as client:
         try:
-            found = await look_at(GraphClient(session, settings))
+            found = await look_at(client)
         except GraphError as error:
             return Finding(what, f"Meta says {error}", _mend(error))
         except (NotConnected, SendUnknown) as error:

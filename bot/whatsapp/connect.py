@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from bot.courier.pace import PersonPace
 from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.media import WhatsAppMedia, giver_of
@@ -34,8 +32,7 @@ async def connected(
     now: Callable[[], datetime],
 ) -> AsyncIterator[WhatsAppSender]:
     """A sender of the number that the settings name. The allowance is shared by all processes."""
-    async with aiohttp.ClientSession() as session:
-        client = GraphClient(session, settings)
+    async with GraphClient.opened(settings) as client:
         names = PlatformNames(media.database, giver_of(settings.whatsapp_phone_id), now)
         files = WhatsAppMedia(client, media, names)
         yield WhatsAppSender(client, files, PersonPace(allowance), Pages(later_pages), below)

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import BotCommandScopeAllPrivateChats
 
 from bot.telegram.inbound.profile import ABOUT, About, keep_profile
+from bot.telegram.inbound.raw_api import TolerantSession
 from bot.texts import LANGUAGES, Language
 from playground.client import Playground
 from playground.server import Running, running
@@ -26,7 +26,7 @@ async def stand_in() -> AsyncIterator[Running]:
 
 @pytest.fixture
 async def bot(stand_in: Running) -> AsyncIterator[Bot]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(stand_in.url))
+    session = TolerantSession(api=TelegramAPIServer.from_base(stand_in.url))
     async with Bot(stand_in.token, session=session) as bot:
         yield bot
 
@@ -120,7 +120,7 @@ async def test_telegram_away_does_not_stop_the_start(
 
 
 async def test_with_a_wrong_token_nothing_is_tried_for_ever(stand_in: Running) -> None:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(stand_in.url))
+    session = TolerantSession(api=TelegramAPIServer.from_base(stand_in.url))
     async with Bot("1:wrong", session=session) as bot:
         await keep_profile(bot)
 

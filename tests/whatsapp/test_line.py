@@ -175,8 +175,8 @@ async def is_told_outside_the_day(
 ) -> None:
     """Meta says afterwards that the day is over: a template goes instead, and its button works."""
     await world.settings(review="approve")
-    async with aiohttp.ClientSession() as session:
-        await submit(GraphClient(session, market.settings), market.database, market.now())
+    async with GraphClient.opened(market.settings) as client:
+        await submit(client, market.database, market.now())
     await world.forward_clock(25 * 3600)
     async with market.database.write() as db:
         await tell(db, person_id, sample("order_placed"), key="test", now=market.now())

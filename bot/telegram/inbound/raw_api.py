@@ -30,16 +30,18 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import GetMe
-from aiohttp import ClientConnectorError, ClientError, ClientTimeout
 
 from bot.parsing.json_body import InvalidJson, read_json
+from bot.plain_http.client import PlainClient
+from bot.plain_http.connection import Unanswered, Unsent
 
 if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.methods import Response, TelegramMethod
-    from aiohttp import ClientResponse
+    from aiohttp import ClientSession
 
 SECONDS = 60
+AT_ONCE = 100
 MOST_BYTES = (
     32 * 1024 * 1024
 )  # a hundred updates are far below; an answer without end is not read on
@@ -72,37 +74,19 @@ class Call:
 
 async def make(bot: Bot, call: Call, *, seconds: float = SECONDS) -> Any:
     """The result as Telegram wrote it. Raises aiogram's TelegramAPIError, whatever came back."""
-    session = cast(AiohttpSession, bot.session)  # app.py makes no other
-    client = await session.create_session()
+    session = cast(TolerantSession, bot.session)  # nobody makes another
     url = session.api.api_url(token=bot.token, method=call.method)
     body = json.dumps(call.fields, ensure_ascii=False).encode(errors="replace")
     try:
-        async with client.post(
-            url,
-            data=body,
-            headers=JSON,
-            timeout=ClientTimeout(total=seconds),
-            allow_redirects=False,
-        ) as response:
-            content = await _read(response)
-            status, pause = response.status, response.headers.get("Retry-After")
+        answer = await session.plain.call(
+            "POST", url, body, JSON, seconds=seconds, most_bytes=MOST_BYTES
+        )
     except TimeoutError as error:
         raise TelegramNetworkError(_ANY, f"{call.method}: no answer in time") from error
-    except (ClientError, OSError) as error:
-        raise TelegramNetworkError(_ANY, f"{call.method}: {what_failed(error)}") from error
-    return result_of(call.method, status, content, pause)
-
-
-async def _read(response: ClientResponse) -> bytes:
-    """The body, if it ends. Half of one, where it does not, cannot be read as JSON."""
-    pieces, left = [], MOST_BYTES
-    async for piece in response.content.iter_any():
-        pieces.append(piece)
-        left -= len(piece)
-        if left < 0:
-            response.close()
-            break
-    return b"".join(pieces)
+    except (Unsent, Unanswered) as error:
+        what = f"{call.method}: {type(error).__name__}: {error}"
+        raise TelegramNetworkError(_ANY, what) from error
+    return result_of(call.method, answer.status, answer.body, answer.retry_after)
 
 
 def result_of(method: str, status: int, content: bytes, pause: str | None = None) -> Any:
@@ -152,15 +136,28 @@ def _too_many(pause: object, said: str) -> TelegramRetryAfter:
     return TelegramRetryAfter(_ANY, said, min(max(seconds, 1), LONGEST_PAUSE_SECONDS))
 
 
-def what_failed(error: Exception) -> str:
-    """Without the error's own text: it may hold the address, which has the token in it."""
-    if isinstance(error, ClientConnectorError):
-        return f"{type(error).__name__}: {error.strerror or 'no connection'}"
-    return type(error).__name__
-
-
 class TolerantSession(AiohttpSession):
-    """aiogram's own calls, which send files: any body of theirs is borne, too."""
+    """aiogram's own calls, which send files: any body of theirs is borne, too. `plain` makes those
+    without."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.plain = PlainClient(AT_ONCE)
+        self._is_opening = False
+
+    async def create_session(self) -> ClientSession:
+        self._is_opening = True
+        try:
+            return await super().create_session()
+        finally:
+            self._is_opening = False
+
+    async def close(self) -> None:
+        # aiogram's closes itself before it opens, when calls without files may be under way
+        if not self._is_opening:
+            plain, self.plain = self.plain, PlainClient(AT_ONCE)  # it can be opened again
+            await plain.close()
+        await super().close()
 
     async def make_request(
         self,

@@ -1,4 +1,4 @@
-"""python-telegram-bot's calls over aiohttp, which the house has anyway.
+"""python-telegram-bot's calls over the house's own client, and over aiohttp where files go along.
 
 The library's own httpx needs more processor time for a call, and looks through its whole pool each
 time, so that it is slower with fifty connections than with eight. A paid broadcast
@@ -15,6 +15,9 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest
 
+from bot.plain_http.client import PlainClient
+from bot.plain_http.connection import Unanswered, Unsent
+
 if TYPE_CHECKING:
     from telegram.request import RequestData
 
@@ -29,12 +32,13 @@ ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class AiohttpRequest(BaseRequest):
-    """One pool of at most `connections`. The time-outs are ours: no caller sets one."""
+    """A pool of at most `connections` for each. The time-outs are ours: no caller sets one."""
 
-    __slots__ = ("_connections", "_session")
+    __slots__ = ("_connections", "_plain", "_session")
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
+        self._plain: PlainClient | None = None
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -43,6 +47,7 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None:
+            self._plain = PlainClient(self._connections)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 headers={"User-Agent": self.USER_AGENT},
@@ -50,8 +55,10 @@ class AiohttpRequest(BaseRequest):
             )
 
     async def shutdown(self) -> None:
+        plain, self._plain = self._plain, None
         session, self._session = self._session, None
-        if session is not None:
+        if plain is not None and session is not None:
+            await plain.close()
             await session.close()
 
     async def do_request(
@@ -63,26 +70,47 @@ class AiohttpRequest(BaseRequest):
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
         """Status and body. Raises TimedOut or NetworkError: nobody knows then what arrived."""
-        if self._session is None:
+        if self._plain is None or self._session is None:
             raise RuntimeError("initialize() comes first")
-        uploads = request_data is not None and request_data.contains_files
-        wait = aiohttp.ClientTimeout(
-            total=UPLOAD_SECONDS if uploads else READ_SECONDS, sock_connect=CONNECT_SECONDS
-        )
         try:
-            body, headers = _body(request_data)
-            async with self._session.request(
-                method, url, data=body, headers=headers, timeout=wait
-            ) as response:
-                said = await _read(response)
+            if request_data is not None and request_data.contains_files:
+                status, said = await _upload(self._session, method, url, request_data)
+            else:
+                body = "" if request_data is None else request_data.url_encoded_parameters()
+                answer = await self._plain.call(
+                    method,
+                    url,
+                    body.encode(),
+                    ENCODED,
+                    seconds=READ_SECONDS,
+                    most_bytes=LONGEST_ANSWER,
+                )
+                status, said = answer.status, answer.body
         except TimeoutError as error:
             raise TimedOut from error
+        except (Unsent, Unanswered) as error:
+            raise NetworkError(f"{type(error).__name__}: {error}") from error
         except (aiohttp.ClientError, OSError) as error:
             # Only what it is: its text may be the address, and the token is a part of that.
             raise NetworkError(type(error).__name__) from error
-        if not _is_telegrams(response.status, said):
-            raise NetworkError(f"HTTP {response.status}, and no answer of the Bot API")
-        return response.status, said
+        if not _is_telegrams(status, said):
+            raise NetworkError(f"HTTP {status}, and no answer of the Bot API")
+        return status, said
+
+
+async def _upload(
+    session: aiohttp.ClientSession, method: str, url: str, data: RequestData
+) -> tuple[int, bytes]:
+    wait = aiohttp.ClientTimeout(total=UPLOAD_SECONDS, sock_connect=CONNECT_SECONDS)
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    async with session.request(
+        method, url, data=form, timeout=wait, allow_redirects=False
+    ) as response:
+        return response.status, await _read(response)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
@@ -115,17 +143,3 @@ def _is_telegrams(status: int, body: bytes) -> bool:
         and isinstance(more.get("retry_after", 0), int)
         and isinstance(more.get("migrate_to_chat_id", 0), int)
     )
-
-
-def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
-    """With its headers; a form brings its own."""
-    if data is None:
-        return None, {}
-    if not data.contains_files:
-        return data.url_encoded_parameters().encode(), ENCODED
-    form = aiohttp.FormData()
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
-    return form, {}

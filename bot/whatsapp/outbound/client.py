@@ -8,21 +8,31 @@ was given as `callback`.
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from json import dumps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import aiohttp
 
 from bot.parsing.json_body import InvalidJson, read_json
+from bot.plain_http.client import PlainClient
+from bot.plain_http.connection import Unanswered, Unsent
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from bot.settings import Settings
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0  # of a message
 FILE_SECONDS = 60.0
 MOST_BYTES = 16 * 1024 * 1024  # of a file that is fetched
+MOST_ANSWER_BYTES = 8 * 1024 * 1024  # a list of templates is the longest
+AT_ONCE = 100
 CALLBACK_LENGTH = 512
+JSON = {"Content-Type": "application/json"}
 NO_CODE = -1  # 0 is one of Meta's
 
 
@@ -58,10 +68,21 @@ class MediaTooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GraphClient:
-    """One session for the whole process, which whoever made it closes."""
+    """One for the whole process; `opened` makes and closes it. Files go and come by the session."""
 
+    plain: PlainClient
     session: aiohttp.ClientSession
     settings: Settings
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, settings: Settings) -> AsyncIterator[GraphClient]:
+        plain = PlainClient(AT_ONCE)
+        try:
+            async with aiohttp.ClientSession() as session:
+                yield cls(plain, session, settings)
+        finally:
+            await plain.close()
 
     async def send(self, recipient: str, body: dict[str, Any], callback: str) -> str:
         """Send a message to a person, by their BSUID ("RW.1349…"); returns its name (wamid).
@@ -167,16 +188,33 @@ class GraphClient:
         headers: dict[str, str] | None = None,
     ) -> dict[str, Any]:
         """Any call below the API's address. Raises GraphError, NotConnected, SendUnknown."""
+        url = self.settings.whatsapp_api + path
+        headers = headers or self._headers
+        if data is not None:
+            return await self._upload(url, data, headers, seconds)
+        if params:
+            url += f"?{urlencode(params)}"
+        body = b""
+        if json is not None:
+            body, headers = dumps(json).encode(), headers | JSON
         try:
-            async with self.session.request(
-                method,
-                self.settings.whatsapp_api + path,
-                headers=headers or self._headers,
-                timeout=_within(seconds),
-                json=json,
-                data=data,
-                params=params,
-                allow_redirects=False,
+            answer = await self.plain.call(
+                method, url, body, headers, seconds=seconds, most_bytes=MOST_ANSWER_BYTES
+            )
+        except Unsent as error:
+            raise NotConnected(str(error)) from error
+        except Unanswered as error:
+            raise SendUnknown(str(error)) from error
+        except TimeoutError as error:
+            raise SendUnknown("no answer in time") from error
+        return _read(answer.body, answer.status)
+
+    async def _upload(
+        self, url: str, data: Any, headers: dict[str, str], seconds: float
+    ) -> dict[str, Any]:
+        try:
+            async with self.session.post(
+                url, data=data, headers=headers, timeout=_within(seconds), allow_redirects=False
             ) as response:
                 body, status = await response.read(), response.status
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:

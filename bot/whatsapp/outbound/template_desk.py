@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-import aiohttp
-
 from bot import i18n
 from bot.whatsapp.outbound import costs
 from bot.whatsapp.outbound.client import GraphClient, GraphError, NotConnected, SendUnknown
@@ -38,8 +36,7 @@ async def run(settings: Settings, what: Literal["write", "submit", "list"], say:
     database = Database(settings.database)
     now = datetime.now(UTC)
     try:
-        async with aiohttp.ClientSession() as session:
-            client = GraphClient(session, settings)
+        async with GraphClient.opened(settings) as client:
             refused = await _submit(client, database, now, say) if what == "submit" else 0
             _list(await refresh(client, database, now), say)
         async with database.read() as db:

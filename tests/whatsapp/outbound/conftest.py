@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest_asyncio
 from redis.asyncio import Redis
 from sqlalchemy import select, update
@@ -169,8 +168,7 @@ async def post(
         whatsapp_verify_token=FIRST.verify_token,
         whatsapp_api=f"{str(business.http._base_url).rstrip(chr(47))}/v24.0",
     )
-    async with aiohttp.ClientSession() as session:
-        client = GraphClient(session, settings)
+    async with GraphClient.opened(settings) as client:
         names = PlatformNames(sqlite, giver_of(FIRST.phone_id), lambda: trade.now)
         media = WhatsAppMedia(client, media_on(sqlite, tmp_path), names)
         prefix = "isoko:whatsapp:1:"
