@@ -45,7 +45,7 @@ async def run(ground: Ground) -> list[Figure]:
     return [
         *figures,
         compared("updates a second, 200 at once beside 8", "1/s", rates[200], rates[8], NO_CLIFF),
-        compared("p99 beside p50 at half of capacity", "ms", slowest, middles, at_most(8.0)),
+        compared("p99 beside p50 at half of capacity", "ms", slowest, middles, at_most(6.0)),
     ]
 
 

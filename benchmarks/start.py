@@ -45,7 +45,7 @@ async def run(ground: Ground) -> list[Figure]:
         grown, session_bytes = await _sessions(count, ground, url, redis)
     return [
         single("processor time from the start to the first answer", "s", seconds, at_most(5.0)),
-        compared("resident memory after the first answer", "MB", ours, theirs, at_most(1.25)),
+        compared("resident memory after the first answer", "MB", ours, theirs, at_most(0.8)),
         single(f"resident memory after {count:,} sessions", "MB", [grown]),
         single("Redis per session", "bytes", [session_bytes], at_most(2048)),
     ]

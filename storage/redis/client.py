@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import Any
+from typing import Any, cast
 
 from redis import exceptions
 from redis.asyncio import ConnectionPool, Redis
@@ -55,6 +55,10 @@ class Pool(ConnectionPool):
         self.closed = True  # redis-py disconnects a whole pool only to close it
         await super().disconnect(*args, **options)
 
+    async def connect_anew(self) -> None:
+        """Whoever takes a connection from now on is connected again, to whom the address leads."""
+        await super().disconnect(inuse_connections=False)
+
 
 class Client(Redis):
     """A client that can always be cancelled.
@@ -79,7 +83,11 @@ class Client(Redis):
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         task = asyncio.current_task()
         before = task.cancelling() if task else 0
-        answer = await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        try:
+            answer = await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        except exceptions.ReadOnlyError:  # after a failover an old connection leads to a replica
+            await cast(Pool, self.connection_pool).connect_anew()
+            raise
         if task and task.cancelling() > before:
             raise asyncio.CancelledError
         return answer

@@ -68,6 +68,9 @@ class Wire(asyncio.Protocol):
                     continue
                 if isinstance(said, Exception):
                     answer.set_exception(said)
+                    if isinstance(said, exceptions.ReadOnlyError):  # the one that writes is another
+                        self.end(exceptions.ConnectionError("this Redis only reads now"))
+                        return
                 else:
                     answer.set_result(said)
         except (exceptions.RedisError, IndexError) as error:  # no words of Redis, or unasked ones

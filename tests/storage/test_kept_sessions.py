@@ -175,6 +175,17 @@ class TestAConnectionThatDied:
         monkeypatch.setattr("storage.database.IDLE_SECONDS", 0.0)
         assert await backend_of(postgres) == backend
 
+    async def test_it_holds_no_transaction_while_it_lies(
+        self, postgres: Database, postgres_shelf: PostgresShelf
+    ) -> None:
+        """Red where the server counts it as idle in a transaction, which keeps old rows."""
+        backend = await backend_of(postgres)
+        other = Database(postgres_shelf.url("postgres"))
+        state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+        async with other.read() as session:
+            assert await session.scalar(state, {"pid": backend}) == "idle"
+        await other.close()
+
     async def test_nothing_is_left_at_the_end(
         self, postgres_url: str, postgres_shelf: PostgresShelf
     ) -> None:

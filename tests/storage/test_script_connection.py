@@ -207,6 +207,42 @@ class TestAWireThatBreaks:
         assert asked == 3
 
 
+class TestAFailover:
+    async def test_an_old_connection_is_left(self, redis_url: str) -> None:
+        """The server that wrote only reads now, and keeps our connections; its address leads to
+        another (redis/ioredis issue 965)."""
+        only_reads = b"-READONLY You can't write against a read only replica.\r\n"
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while True:
+                await command(reader)
+                writer.write(only_reads)
+
+        old = True
+
+        async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if old:
+                inner, outer = await asyncio.open_connection("127.0.0.1", port)
+            else:
+                inner, outer = await asyncio.open_unix_connection(redis_url.removeprefix("unix://"))
+            await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
+
+        async with (
+            server(talk) as replica,
+            await asyncio.start_server(relay, "127.0.0.1", 0) as listening,
+            connect(f"redis://127.0.0.1:{listening.sockets[0].getsockname()[1]}") as client,
+        ):
+            port = int(replica.rpartition(":")[2])
+            put = client.register_script("return redis.call('SET', KEYS[1], ARGV[1])")
+            for ask in (put(keys=["k"], args=["a"]), client.set("k", "a")):
+                with pytest.raises(exceptions.ReadOnlyError) as caught:
+                    await ask
+                assert is_away(caught.value)
+            old = False
+            assert await put(keys=["k"], args=["b"]) == "OK"
+            assert await client.set("k", "c")
+
+
 class TestHowItIsOpened:
     async def test_a_password_a_name_and_a_database(self, redis: Redis, redis_url: str) -> None:
         await redis.acl_setuser(
