@@ -13,7 +13,7 @@ import pytest
 
 from bot.texts import LANGUAGES, Language
 from storage import whatsapp_inbox
-from tests.page.conftest import WIDE, looking
+from tests.page.conftest import WIDE, expect, looking
 from tests.stories.sentences import Words
 from tests.stories.test_whatsapp import is_over, list_coffee, newcomer, open_shop
 from tests.support.market import codes_in, plain
@@ -62,7 +62,10 @@ class Hands:
         message = person.button(begins)["message_id"]
         [shown] = [each for each in person.messages() if each.id == message]
         if shown.shown.bubble["sections"]:
-            await phone.locator(".key[aria-haspopup]").last.click()
+            lists = sum(bool(each.shown.bubble["sections"]) for each in person.messages())
+            keys = phone.locator(".key[aria-haspopup]")
+            await expect(keys).to_have_count(lists)  # the page has come to the newest
+            await keys.last.click()
             sheet = phone.locator("form.sheet")
             await sheet.locator(f'input[value^="{begins}"]').check()
             return await person._does(

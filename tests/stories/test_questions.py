@@ -91,6 +91,7 @@ async def test_next_words(market: Market, language: str) -> None:
     bosco = await market.member("Bosco", language)
     await bosco.through("ikawa", f">prod|{coffee}|", f">ask|{coffee}|", "Yakaranzwe ryari?")
     await aline.hears("Yakaranzwe ryari?")
+    await market.quiet()
     asked = await aline.say("ikawa")
     assert IS_IT[language] in asked.text
     assert "ikawa" in asked.text
@@ -99,10 +100,12 @@ async def test_next_words(market: Market, language: str) -> None:
     assert await market.count(InquiryMessage) == 1
     await bosco.say("/reply Na none: iraseye?")
     await aline.hears("iraseye?")
+    await market.quiet()
     asked = await aline.say("Ku wa mbere, iraseye")
     assert IS_IT[language] in asked.text
     await aline.tap("f|send")
     await bosco.hears("Ku wa mbere, iraseye")
+    await market.quiet()
     assert IS_IT[language] in (await bosco.say("Murakoze cyane")).text
     await bosco.tap("f|send")
     await aline.hears("Murakoze cyane")
