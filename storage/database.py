@@ -23,7 +23,6 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
-from storage.sql import kept_sessions
 from storage.sql.kept_sessions import KeptSessions
 from storage.sql.plain_insert import PlainInsert
 from storage.sql.sqlite_connection import Near
@@ -123,9 +122,6 @@ class Database:
             connect = options["connect_args"]
             settings = {**connect["server_settings"], "default_transaction_read_only": "on"}
             options["connect_args"] = {**connect, "server_settings": settings}
-            # as many as for writing, with those that are kept
-            options["pool_size"] = POOL_SIZE - kept_sessions.AT_MOST
-            options["max_overflow"] = POOL_OVERFLOW + kept_sessions.AT_MOST
             self._reading = create_async_engine(url, isolation_level="AUTOCOMMIT", **options)
             for engine in (self.engine, self._reading):
                 event.listen(engine.sync_engine, "checkout", _on_checkout)

@@ -70,7 +70,7 @@ def test_a_connection_of_postgresql_s_is_tried_when_it_was_idle() -> None:
 
 def test_scripts_of_redis_over_one_connection() -> None:
     """storage/redis/script_connection.py: what it takes of a connection that redis-py opened."""
-    assert {"_writer", "_parser", "encoder"} <= set(AbstractConnection.__slots__)
+    assert {"_reader", "_writer", "_parser", "encoder"} <= set(AbstractConnection.__slots__)
     assert list(inspect.signature(AbstractConnection._close).parameters) == ["self"]
     assert list(inspect.signature(DefaultParser.parse_error).parameters) == ["response"]
     assert list(inspect.signature(Retry.call_with_retry).parameters)[:4] == [

@@ -12,7 +12,7 @@ from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
-from storage.redis.script_connection import Script, ScriptConnection
+from storage.redis.script_connection import Script, ScriptConnection, only_reads
 
 # A command that waits on purpose must come back before the client gives the connection up.
 PATIENCE_SECONDS = 10
@@ -56,7 +56,8 @@ class Pool(ConnectionPool):
         await super().disconnect(*args, **options)
 
     async def connect_anew(self) -> None:
-        """Whoever takes a connection from now on is connected again, to whom the address leads."""
+        """Whoever takes a connection that nobody uses now is connected again, to whom the address
+        leads."""
         await super().disconnect(inuse_connections=False)
 
 
@@ -85,8 +86,9 @@ class Client(Redis):
         before = task.cancelling() if task else 0
         try:
             answer = await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        except exceptions.ReadOnlyError:  # after a failover an old connection leads to a replica
-            await cast(Pool, self.connection_pool).connect_anew()
+        except exceptions.ResponseError as error:
+            if only_reads(error):  # after a failover an old connection leads to a replica
+                await cast(Pool, self.connection_pool).connect_anew()
             raise
         if task and task.cancelling() > before:
             raise asyncio.CancelledError

@@ -3,8 +3,8 @@ their way, and costs no task, no timer and no look at a pool.
 
 redis-py opens that connection, with its address, TLS, password and database, and says what an
 answer is that tells of a fault; between the two the wire is ours. What it saves, beside redis-py
-used more plainly and two other libraries, stands in docs/decisions/0169-scripts-of-redis.md; what
-it needs of redis-py's insides is named in tests/test_tricks.py.
+used more plainly and two other libraries, stands in decision 0169; what it needs of redis-py's
+insides is named in tests/test_tricks.py.
 
 Nothing that waits on purpose (BLPOP, XREAD) may be asked here: it would hold up everybody.
 """
@@ -12,7 +12,6 @@ Nothing that waits on purpose (BLPOP, XREAD) may be asked here: it would hold up
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -49,9 +48,14 @@ class Wire(asyncio.Protocol):
             notEnoughData=self,  # nothing that a server could say
         )
         self._transport = writer.transport
+        reader = connection._reader  # noqa: SLF001
+        if self._transport.is_closing() or reader is None or reader.at_eof():
+            raise exceptions.ConnectionError("Redis closed the connection as it was opened")
         self._transport.set_protocol(self)
 
     def ask(self, packed: bytes) -> asyncio.Future[Any]:
+        if not self.open:  # it ended while whoever asks was told that it was opened
+            raise exceptions.ConnectionError("Redis closed the connection")
         answer = self._loop.create_future()
         self._waiting.append((answer, self._loop.time()))
         self._transport.write(packed)
@@ -68,7 +72,7 @@ class Wire(asyncio.Protocol):
                     continue
                 if isinstance(said, Exception):
                     answer.set_exception(said)
-                    if isinstance(said, exceptions.ReadOnlyError):  # the one that writes is another
+                    if only_reads(said):  # the one that writes is another
                         self.end(exceptions.ConnectionError("this Redis only reads now"))
                         return
                 else:
@@ -110,6 +114,12 @@ class Wire(asyncio.Protocol):
             self.end(exceptions.TimeoutError(f"no answer of Redis in {self._seconds:g} seconds"))
 
 
+def only_reads(error: Exception) -> bool:
+    """Whether a server says that it does not write; before Redis 7 it says so of a script in words
+    of its own."""
+    return isinstance(error, exceptions.ReadOnlyError) or "-READONLY" in str(error)
+
+
 class ScriptConnection:
     """Opened when the first one asks, and again after it was lost. What was on its way then is
     asked again, as redis-py does (`Retry` of the pool), so a script must bear being run twice."""
@@ -138,8 +148,7 @@ class ScriptConnection:
         self._closed = True
         if self._opening is not None:
             self._opening.cancel()
-            with contextlib.suppress(asyncio.CancelledError, exceptions.RedisError):
-                await self._opening
+            await asyncio.wait({self._opening})
         if self._wire is not None:
             self._wire.end(_is_closed())
 
@@ -150,7 +159,11 @@ class ScriptConnection:
         if self._opening is None:
             self._opening = asyncio.create_task(self._open())
             self._opening.add_done_callback(self._has_opened)
-        return await asyncio.shield(self._opening)
+        opening = self._opening
+        await asyncio.wait({opening})
+        if self._closed:  # redis-py says that it took too long, where it was cancelled
+            raise _is_closed()
+        return opening.result()
 
     async def _open(self) -> Wire:
         connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]
@@ -182,8 +195,7 @@ class Script:
         try:
             return await self._connection.ask("EVALSHA", *words)
         except exceptions.NoScriptError:  # a server that has not seen it, or has forgotten
-            await self._connection.ask("SCRIPT", "LOAD", self._text)
-            return await self._connection.ask("EVALSHA", *words)
+            return await self._connection.ask("EVAL", self._text, *words[1:])
 
 
 async def _nothing(_error: Exception) -> None:

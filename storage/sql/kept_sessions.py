@@ -2,7 +2,7 @@
 
 A session, a connection out of the pool, and the end of both take longer than a small statement and
 its answer. What looks holds no transaction (storage/database.py), so nothing is kept open by it but
-the connection, and whoever fails in one is its last.
+the connection, and a look that ends by an error is its session's last.
 """
 
 from __future__ import annotations
@@ -47,30 +47,36 @@ class KeptSessions(Generic[S]):
     @contextlib.asynccontextmanager
     async def session(self) -> AsyncIterator[S]:
         kept = await self._taken()
-        session = kept.session
         try:
-            yield session
+            yield kept.session
+            await self._keep(kept)
         except BaseException:
-            await session.close()
+            await kept.session.close()
             raise
-        if self._closed or len(self._free) == AT_MOST or not session.is_active:
-            await session.close()
-            return
-        if self._idle_seconds is not None:
-            if kept.connection is None:
-                kept.connection = await (await session.connection()).get_raw_connection()
-            kept.used = time.monotonic()
-        self._empty(session)
-        self._free.append(kept)
 
     async def close(self) -> None:
         self._closed = True
         while self._free:
             await self._free.pop().session.close()
 
+    async def _keep(self, kept: _Kept[S]) -> None:
+        session = kept.session
+        # One that asked nothing has no connection, and none is taken for it.
+        is_sound = session.is_active and session.in_transaction()
+        if is_sound and self._idle_seconds is not None:
+            if kept.connection is None:
+                kept.connection = await (await session.connection()).get_raw_connection()
+            kept.used = time.monotonic()
+            is_sound = kept.connection.is_valid
+        if not is_sound or self._closed or len(self._free) == AT_MOST:
+            await session.close()
+            return
+        self._empty(session)
+        self._free.append(kept)
+
     async def _taken(self) -> _Kept[S]:
         """The one that was used last. What lay idle goes back to the pool, which tries it."""
-        while self._free:
+        if self._free:
             kept = self._free.pop()
             if kept.connection is None:
                 return kept

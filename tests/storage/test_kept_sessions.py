@@ -78,6 +78,7 @@ class TestEachLook:
 
     async def test_begins_with_nothing_to_be_told(self, database: Database) -> None:
         async with database.read() as session:
+            await session.scalar(select(Person.name))
             session.wants_files = session.has_rates = session.has_taxes = True
             session.members_changed[1] = {"name": "x"}
         async with database.read() as again:
@@ -109,6 +110,25 @@ class TestEachLook:
             assert another is not session
             assert await another.scalar(select(Person.name)) is None
         assert len(opened) == 1
+
+    async def test_that_asked_nothing_opens_nothing(
+        self, database: Database, opened: list[object]
+    ) -> None:
+        for _ in range(3):
+            async with database.read():
+                pass
+        assert opened == []
+
+    async def test_that_was_broken_off_is_no_trouble_for_the_next(self, database: Database) -> None:
+        """Whoever looks bears it, and goes on; or gives the connection back before the end."""
+        async with database.read() as session:
+            with contextlib.suppress(DBAPIError):
+                await session.execute(text("SELECT * FROM nothing"))
+        assert await name_of(database) is None
+        async with database.read() as session:
+            await session.scalar(select(Person.name))
+            await session.rollback()
+        assert await name_of(database) is None
 
     async def test_many_at_once_leave_a_few(self, database: Database, opened: list[object]) -> None:
         gate = asyncio.Event()
@@ -150,6 +170,15 @@ class TestAConnectionThatDied:
         assert kept.connection is not None
         driver = kept.connection.driver_connection
         await until(driver.is_closed)  # type: ignore[union-attr]
+        assert await backend_of(postgres) != backend
+
+    async def test_in_the_middle_of_a_look_that_bears_it(
+        self, postgres: Database, postgres_shelf: PostgresShelf
+    ) -> None:
+        backend = await backend_of(postgres)
+        async with postgres.read() as session:
+            with contextlib.suppress(DBAPIError):
+                await session.execute(text(f"SELECT pg_terminate_backend({backend})"))
         assert await backend_of(postgres) != backend
 
     async def test_as_the_pool_finds_out(

@@ -67,7 +67,8 @@ class TestEachItsOwn:
                 assert await task == f"{number}"
 
         await asyncio.gather(*map(ask, range(600)))
-        assert len([each for each in await redis.client_list() if each["cmd"] == "evalsha"]) == 1
+        clients = await redis.client_list()
+        assert len([each for each in clients if each["cmd"].startswith("eval")]) == 1
 
     async def test_a_long_text_and_every_kind_of_answer(self, redis: Redis) -> None:
         long = "ikawa 咖啡 ☕\x00\r\n" * 50_000
@@ -174,6 +175,21 @@ class TestAWireThatBreaks:
             for turn in range(6):
                 assert await echo(keys=[], args=[turn]) == str(turn)
 
+    async def test_closed_right_behind_the_greeting(self) -> None:
+        """It is tried again at once; red where somebody waits for an answer of what has ended."""
+        came = 0
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal came
+            came += 1
+            while came > 2:
+                words = await command(reader)
+                writer.write(b"+%b\r\n" % words[-1])
+
+        async with server(talk) as url, connect(url) as client:
+            async with asyncio.timeout(module.PATIENCE_SECONDS / 2):
+                assert await client.register_script(ECHO)(keys=[], args=["a"]) == "a"
+
     async def test_nobody_there_is_not_asked_by_each(self) -> None:
         came = 0
 
@@ -207,11 +223,16 @@ class TestAWireThatBreaks:
         assert asked == 3
 
 
+ONLY_READS = b"READONLY You can't write against a read only replica.\r\n"
+BEFORE_7 = b"ERR Error running script (call to f_9c0b): @user_script:1: @user_script: 1: -"
+
+
 class TestAFailover:
-    async def test_an_old_connection_is_left(self, redis_url: str) -> None:
+    @pytest.mark.parametrize("begins", [b"-", b"-" + BEFORE_7], ids=["7", "before 7"])
+    async def test_an_old_connection_is_left(self, redis_url: str, begins: bytes) -> None:
         """The server that wrote only reads now, and keeps our connections; its address leads to
         another (redis/ioredis issue 965)."""
-        only_reads = b"-READONLY You can't write against a read only replica.\r\n"
+        only_reads = begins + ONLY_READS
 
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             while True:
@@ -235,7 +256,7 @@ class TestAFailover:
             port = int(replica.rpartition(":")[2])
             put = client.register_script("return redis.call('SET', KEYS[1], ARGV[1])")
             for ask in (put(keys=["k"], args=["a"]), client.set("k", "a")):
-                with pytest.raises(exceptions.ReadOnlyError) as caught:
+                with pytest.raises(exceptions.ResponseError, match="read only") as caught:
                     await ask
                 assert is_away(caught.value)
             old = False
@@ -294,6 +315,23 @@ class TestClosed:
             with pytest.raises(exceptions.ConnectionError, match="is closed"):
                 async with asyncio.timeout(PATIENCE):
                     await task
+
+    async def test_whoever_waits_for_it_to_open_hears_that_it_is_closed(self) -> None:
+        """And is not cancelled, as nobody cancelled them."""
+        begun = asyncio.Event()
+
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            begun.set()
+            await reader.read()
+            writer.close()
+
+        async with await asyncio.start_server(silent, "127.0.0.1", 0) as listening:
+            client = connect(f"redis://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
+            task = asyncio.create_task(client.register_script(ECHO)(keys=[], args=["a"]))
+            await begun.wait()
+            await client.aclose()
+            with pytest.raises(exceptions.ConnectionError, match="is closed"):
+                await task
 
     @pytest.mark.parametrize("cancelled", [True, False])
     async def test_it_keeps_no_connection(
