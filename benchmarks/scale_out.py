@@ -62,7 +62,8 @@ async def run(ground: Ground) -> list[Figure]:
         ]
         for turn in range(ground.effort.runs + 1):
             for count, way in RUNS:
-                some = bots[:count]
+                # another one is the first each time: of equals the first to start is the dearest
+                some = [*bots[turn % len(bots) :], *bots[: turn % len(bots)]][:count]
                 before = [(await bot.report())["cpu"] for bot in some]
                 log = Log()
                 await crowd.sell(Spread(telegram, some, way), log, 8, sales)
