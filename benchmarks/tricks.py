@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from contextlib import AsyncExitStack
 
@@ -43,6 +44,7 @@ async def _sales_without(ground: Ground, kind: Kind, undone: list[str]) -> list[
         redis = await stack.enter_async_context(ground.redis())
         bots: dict[str, tuple[Bot, Crowd]] = {}
         names = ["", *undone]
+        random.shuffle(names)  # of equals the first to start is the dearest
         for number, name in enumerate(names):
             started = running(
                 "house",

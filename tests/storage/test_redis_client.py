@@ -62,13 +62,16 @@ def cancelled(request: pytest.FixtureRequest) -> bool:
     return bool(request.param == "cancelled")
 
 
+@pytest.mark.parametrize("kind", ["command", "script"])
 async def test_a_closed_client_keeps_no_connection(
-    redis: Redis, redis_url: str, *, cancelled: bool
+    redis: Redis, redis_url: str, kind: str, *, cancelled: bool
 ) -> None:
     """Whatever a command was doing while it closed: the server has nobody but us in the end."""
     for steps in range(40):
         client = connect(redis_url)
-        task = asyncio.create_task(client.ping())
+        echo = client.register_script("return ARGV[1]")
+        asked = client.ping() if kind == "command" else echo(keys=[], args=["a"])
+        task = asyncio.ensure_future(asked)
         for _ in range(steps):
             await asyncio.sleep(0)
         if cancelled:

@@ -333,23 +333,6 @@ class TestClosed:
             with pytest.raises(exceptions.ConnectionError, match="is closed"):
                 await task
 
-    @pytest.mark.parametrize("cancelled", [True, False])
-    async def test_it_keeps_no_connection(
-        self, redis: Redis, redis_url: str, *, cancelled: bool
-    ) -> None:
-        for steps in range(40):
-            client = connect(redis_url)
-            task = asyncio.create_task(client.register_script(ECHO)(keys=[], args=["a"]))
-            for _ in range(steps):
-                await asyncio.sleep(0)
-            if cancelled:
-                task.cancel()
-            await client.aclose()
-            await asyncio.wait({task})
-            async with asyncio.timeout(PATIENCE):
-                while len(await redis.client_list()) > 1:
-                    await asyncio.sleep(0.01)
-
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with contextlib.suppress(ConnectionError):
